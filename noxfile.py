@@ -1,0 +1,112 @@
+"""The front door: `nox` runs tests, wheel, types, lint and docs; `nox -s bench`, `gold` and `lowest` on request."""
+
+import shutil
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+SHIPPED = ("datascopy", "audits", "schemas", "reports/templates", "reports/static")
+
+nox.options.sessions = ["tests", "wheel", "types", "lint", "docs"]
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_external_run = True
+
+
+def group(name: str) -> list[str]:
+    """Return the requirements of a dependency group of pyproject.toml."""
+    return nox.project.dependency_groups(nox.project.load_toml(ROOT / "pyproject.toml"), name)  # type: ignore[no-any-return]
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests in the checkout, on all cores."""
+    session.install("-e", ".", *group("test"))
+    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build sdist and wheel, hold the wheel's members against git, and test the installed wheel away from the checkout."""
+    session.install("build")
+    with tempfile.TemporaryDirectory() as folder:
+        session.run("python", "-m", "build", "--quiet", "--outdir", folder, str(ROOT))
+        built = next(Path(folder).glob("*.whl"))
+        missing = tracked(session) - members(built)
+        if missing:
+            session.error(f"the wheel lacks {sorted(missing)}")
+        session.install(str(built), *group("test"))
+    away = session.create_tmp()
+    shutil.copytree(ROOT / "tests", Path(away) / "tests", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    session.chdir(away)
+    session.run("python", "-c", "import datascopy, sys; sys.exit('site-packages' not in datascopy.__file__)")
+    session.run("datascopy", "--version")
+    session.run("datascopy", "demo", "--no-color")
+    session.run("pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", away, "-n", "auto", "-m", "not real", "tests", *session.posargs)
+
+
+def tracked(session: nox.Session) -> set[str]:
+    """Return the files under version control that a wheel must hold, by their path inside it."""
+    listed = session.run("git", "ls-files", *SHIPPED, silent=True, external=True) or ""
+    return {line if line.startswith("datascopy/") else f"datascopy/{line}" for line in str(listed).split()}
+
+
+def members(built: Path) -> set[str]:
+    """Return the members of a wheel."""
+    with zipfile.ZipFile(built) as archive:
+        return set(archive.namelist())
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of engine, tests and this file."""
+    session.install("-e", ".", "nox", *group("test"), *group("types"))
+    session.run("mypy")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format and the layers of the house."""
+    session.install("-e", ".", *group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Check that the generated pages are fresh; `nox -s docs -- --write` writes them anew."""
+    session.install("-e", ".")
+    session.run("python", "docs/make_rules.py", *(session.posargs or ["--check"]))
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Run every benchmark."""
+    session.install("-e", ".", *group("bench"))
+    for file in sorted((ROOT / "benchmarks").glob("*.py")):
+        session.run("python", str(file), *session.posargs)
+
+
+@nox.session(default=False)
+def gold(session: nox.Session) -> None:
+    """Accept the reports of today as the golden ones."""
+    session.install("-e", ".", *group("test"))
+    session.run("python", "-m", "pytest", "tests", "-k", "gold", *session.posargs, env={"DATASCOPY_REBASELINE": "1"})
+
+
+@nox.session(default=False)
+def lowest(session: nox.Session) -> None:
+    """Run the tests against the lowest versions that pyproject.toml admits."""
+    project = nox.project.load_toml(ROOT / "pyproject.toml")["project"]
+    pins = [requirement.split(",")[0].replace(">=", "==") for requirement in project["dependencies"]]
+    session.install(*pins, *group("test"))
+    session.install("--no-deps", "-e", ".")
+    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
+
+
+if __name__ == "__main__":
+    sys.exit("Run `nox` instead: it reads this file.")
