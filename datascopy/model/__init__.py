@@ -1,18 +1,9 @@
 """The values that travel between the stages: frozen, typed, and importing nothing of ours outside this folder."""
 
 from datascopy.model.evidence import (
-    BOXES,
-    CODES,
-    FILES,
-    GROUPS,
-    IMAGES,
-    ITEMS,
-    MEMBERSHIPS,
-    REFERENCES,
     Catalog,
     ClaimResult,
     ClaimStatus,
-    Column,
     Document,
     Entry,
     Evidence,
@@ -22,7 +13,6 @@ from datascopy.model.evidence import (
     MatchKind,
     Measures,
     Orientation,
-    Status,
     Table,
     Transform,
     Violation,
@@ -45,7 +35,20 @@ from datascopy.model.facts import (
     VocabularyFacts,
 )
 from datascopy.model.fault import Fault
+from datascopy.model.frames import (
+    BOXES,
+    CODES,
+    FILES,
+    GROUPS,
+    IMAGES,
+    ITEMS,
+    MEMBERSHIPS,
+    REFERENCES,
+    Column,
+    Status,
+)
 from datascopy.model.outcome import (
+    THRESHOLDS,
     Confidence,
     Coverage,
     CoverageRow,
@@ -58,6 +61,7 @@ from datascopy.model.outcome import (
     Run,
     Severity,
     State,
+    Threshold,
     Unit,
     Verdict,
     VerdictStatus,
@@ -73,6 +77,7 @@ __all__ = [
     "ITEMS",
     "MEMBERSHIPS",
     "REFERENCES",
+    "THRESHOLDS",
     "Authority",
     "BoxColumns",
     "Catalog",
@@ -115,6 +120,7 @@ __all__ = [
     "Status",
     "Table",
     "TableFacts",
+    "Threshold",
     "Transform",
     "Unit",
     "Verdict",

@@ -1,15 +1,36 @@
 """What the rules found and what becomes of it: findings, outcomes, coverage, verdict, report."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
-
-import pandas as pd
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datascopy.model.evidence import ClaimResult
 from datascopy.model.facts import Profile
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Threshold(NamedTuple):
+    """A number that a policy may change."""
+
+    default: float
+    meaning: str
+
+
+THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
+    {
+        "match-share": Threshold(0.80, "least share of agreeing structure at which two pictures are the same picture"),
+        "box-pixels": Threshold(2, "pixels by which any side of a box may differ from its mask"),
+        "mask-grey-share": Threshold(0.05, "greatest share of pixels neither black nor white in a mask stored as JPEG"),
+    }
+)
+"""All thresholds, by the name that a policy calls them."""
 
 
 class Severity(StrEnum):

@@ -1,0 +1,26 @@
+"""Frames of the catalog: made with the columns and dtypes that the model lists, whatever goes in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from datascopy.model import Column
+
+
+def frame(columns: Sequence[Column], values: Mapping[str, object]) -> pd.DataFrame:
+    """Return a frame with exactly `columns`, in their order and dtypes; `values` maps a column to its cells or to one cell for all rows."""
+    made = pd.DataFrame({column.name: values[column.name] for column in columns}, columns=[column.name for column in columns])
+    return made.astype({column.name: column.dtype for column in columns})
+
+
+def empty(columns: Sequence[Column]) -> pd.DataFrame:
+    """Return a frame of no rows with these columns and dtypes."""
+    return frame(columns, {column.name: [] for column in columns})
+
+
+def stack(columns: Sequence[Column], frames: Iterable[pd.DataFrame], by: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of all frames below each other, sorted by the columns `by`, numbered from 0."""
+    filled = [one for one in frames if len(one)]
+    if not filled:
+        return empty(columns)
+    return pd.concat(filled, ignore_index=True).sort_values(list(by), kind="stable", ignore_index=True)

@@ -1,0 +1,66 @@
+"""The items of collections, with key, label, part and group as path, pattern or folders tell them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from datascopy.catalog.folders import infer_folders
+from datascopy.catalog.frames import frame
+from datascopy.catalog.names import Vocabulary, keys
+from datascopy.catalog.roles import COLLECTION
+from datascopy.model import ITEMS, CollectionFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The items of one collection (ITEMS) and, row by row, the part and group that their paths say ('' where they say none)."""
+
+    items: pd.DataFrame
+    parts: pd.Series
+    groups: pd.Series
+
+
+def collect(facts: CollectionFacts, files: pd.DataFrame, vocabulary: Vocabulary) -> Collected:
+    """Collect the items of a collection from FILES."""
+    mine = files[(files["role"] == COLLECTION) & (files["name"] == facts.name)].reset_index(drop=True)
+    paths = mine["path"]
+    said = _said_by_path(facts, paths)
+    written = pd.Series(facts.label, index=paths.index, dtype="str") if facts.label is not None else said["label"]
+    items = frame(
+        ITEMS,
+        {
+            "path": paths,
+            "collection": facts.name,
+            "kind": str(facts.kind),
+            "key": keys(paths, facts.key),
+            "extension": paths.str.extract(r"\.([^./]*)\Z", expand=False).fillna("").str.lower(),
+            "bytes": mine["bytes"],
+            "label": vocabulary.labels(written),
+            "written": written,
+            "problem": mine["problem"],
+        },
+    )
+    return Collected(items, said["split"], said["group"])
+
+
+def _said_by_path(facts: CollectionFacts, paths: pd.Series) -> Mapping[str, pd.Series]:
+    nothing = pd.Series("", index=paths.index, dtype="str")
+    if facts.infer == "folders":
+        inferred = infer_folders(paths.tolist())
+        return {
+            "label": pd.Series(inferred.labels, index=paths.index, dtype="str"),
+            "split": pd.Series(inferred.parts, index=paths.index, dtype="str"),
+            "group": nothing,
+        }
+    if facts.pattern is None:
+        return {"label": nothing, "split": nothing, "group": nothing}
+    fit = re.compile(facts.pattern).fullmatch
+    found = [match.groupdict() if (match := fit(path)) else {} for path in paths]
+    return {
+        name: pd.Series(
+            [(one.get(name) or "").strip() if name != "label" else one.get(name) or "" for one in found], index=paths.index, dtype="str"
+        )
+        for name in ("label", "split", "group")
+    }

@@ -1,0 +1,69 @@
+"""What an item is called: keys that make paths and table cells meet, and labels in canonical spelling."""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from datascopy.model import VocabularyFacts
+
+_PICTURES = "jpg jpeg jpe jfif jp2 j2k png apng gif bmp dib tif tiff webp avif heic heif ppm pgm pbm pnm tga dcm dicom exr hdr svs ndpi"
+_VIDEOS = "avi mp4 m4v mpg mpeg mpe mov mkv webm wmv asf flv ogv ts mts m2ts 3gp vob"
+_EXTENSIONS = frozenset(f"{_PICTURES} {_VIDEOS}".split())
+_HERE = re.compile(r"^(?:\./+)+")
+
+
+def keys(written: pd.Series, key: str) -> pd.Series:
+    r"""Return the keys of files as paths or cells write them.
+
+    Args:
+        written: paths of items, or cells of a table, text.
+        key: `path` (as written, '/' between parts), `name` (without folders) or `stem` (also without a picture's or video's extension).
+    """
+    return _by_value(written, lambda text: key_of(text, key))
+
+
+def key_of(written: str, key: str) -> str:
+    r"""Return the key of one file: spaces around it taken off, `\` read as `/`, a leading `./` dropped.
+
+    A backslash in an item id is a character of its name; it is read as a separator all the same, on both sides, so both still meet.
+    """
+    path = written.strip().replace("\\", "/")
+    if path.startswith("./"):
+        path = _HERE.sub("", path)
+    if key == "path":
+        return path
+    name = path.rstrip("/").rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    return stem if key == "stem" and dot and extension.lower() in _EXTENSIONS else name
+
+
+class Vocabulary:
+    """Finds the canonical spelling of a label: exactly, then without regard to case; spaces around it never count."""
+
+    def __init__(self, facts: VocabularyFacts | None) -> None:
+        """Take the facts; without facts every label is canonical as it is written."""
+        self._exact: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
+        spellings = [(canonical, canonical) for canonical in (facts.aliases if facts else ())]
+        spellings += [(alias, canonical) for canonical, aliases in (facts.aliases.items() if facts else ()) for alias in aliases]
+        for spelling, canonical in spellings:
+            self._exact.setdefault(spelling.strip(), canonical)
+            self._folded.setdefault(spelling.strip().casefold(), canonical)
+
+    def canonical(self, written: str) -> str:
+        """Return the canonical spelling of a label, or the label itself where the vocabulary does not know it."""
+        text = written.strip()
+        return self._exact.get(text) or self._folded.get(text.casefold(), text)
+
+    def labels(self, written: pd.Series) -> pd.Series:
+        """Return the canonical spelling of each cell."""
+        return _by_value(written, self.canonical)
+
+
+def _by_value(written: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    """Change each distinct value once: labels repeat by the ten thousand."""
+    codes, values = pd.factorize(written.to_numpy(dtype=object))
+    changed = np.array([change(value) for value in values.tolist()], dtype=object)
+    return pd.Series(changed[codes], index=written.index, dtype="str")

@@ -1,0 +1,133 @@
+"""`datascopy compare`: which pictures of A are in B."""
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from datascopy.cli.options import CacheFolder, Jobs, Output, Quiet, Timeout, option
+
+if TYPE_CHECKING:
+    from datascopy.measure import Cache, Progress
+    from datascopy.model import Coverage, Match, Matches, Measures
+
+
+class Format(StrEnum):
+    """What goes to standard output."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+SHOWN = 40
+
+
+def command(
+    a: Annotated[str, typer.Argument(metavar="A", help="A folder of pictures.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another.")],
+    format: Annotated[Format, option("format", help="What goes to standard output.")] = Format.TEXT,  # noqa: A002 - the option's name is a contract
+    output: Output = None,
+    jobs: Jobs = None,
+    cache: CacheFolder = None,
+    timeout: Timeout = 60.0,
+    quiet: Quiet = False,
+) -> None:
+    """Find which pictures of A are in B, whatever their names; exits 0 when all was looked at, whatever it found."""
+    import json
+
+    from datascopy.cli.pipeline import Request, open_cache_for
+    from datascopy.cli.places import outside, write
+    from datascopy.match import match_between
+    from datascopy.measure import make_progress
+    from datascopy.report.json_report import coverage_json, pairs_json
+
+    if output is not None:
+        outside(output, (a, b), "--output")
+    kept = open_cache_for(Request(root=a, cache=cache), (a, b))
+    progress = make_progress(quiet=quiet)
+    try:
+        sides = [look(root, kept, progress, jobs, timeout) for root in (a, b)]
+        (of_a, pictures_a, coverage_a), (of_b, pictures_b, coverage_b) = sides
+        matches = match_between(of_a, of_b, pictures_a, pictures_b, cache=kept)
+    finally:
+        if kept is not None:
+            kept.close()
+    found = {"a_found": len({pair.a for pair in matches.pairs}), "b_found": len({pair.b for pair in matches.pairs})}
+    told: dict[str, Any] = {
+        "schema_version": 1,
+        "a": {"root": a, "items": items(of_a)},
+        "b": {"root": b, "items": items(of_b)},
+        "coverage": {"a": coverage_json(coverage_a), "b": coverage_json(coverage_b)},
+        "pairs": pairs_json(matches.pairs),
+        "summary": found,
+    }
+    if format is Format.JSON:
+        content = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    else:
+        content = text(told, matches)
+    if output is not None:
+        write(output, content.encode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.buffer.write(content.encode("utf-8", "backslashreplace"))
+    raise typer.Exit(3 if any(unread(one) for one in (coverage_a, coverage_b)) else 0)
+
+
+def look(root: str, cache: "Cache | None", progress: "Progress | None", jobs: int | None, timeout: float) -> "tuple[Measures, Any, Coverage]":
+    """Measure the pictures of one side, read as a folder of any kind.
+
+    Raises:
+        Fault: the root does not exist or holds no pictures.
+    """
+    from datascopy.catalog import build_catalog
+    from datascopy.measure import Pictures, cover, measure_pictures
+    from datascopy.model import Fault, Kind
+    from datascopy.profile import find_profile, load_profile
+    from datascopy.store import open_store
+
+    store = open_store(root)
+    profile = load_profile(find_profile("folder"))
+    pictures = [one.name for one in profile.collections if one.kind is Kind.IMAGES]
+    catalog = build_catalog(profile, store, pictures)
+    if catalog.items.empty:
+        raise Fault(f"{root} holds no pictures: there is nothing to compare.")
+    measures = measure_pictures(catalog, store, jobs=jobs, timeout=timeout, cache=cache, progress=progress)
+    return measures, Pictures(store, measures.images), cover(catalog, measures)
+
+
+def items(measures: "Measures") -> int:
+    """Count the pictures of a side."""
+    return len(measures.images)
+
+
+def unread(coverage: "Coverage") -> int:
+    """Count the pictures that could not be looked at."""
+    return sum(row.failed + sum(count for _, count in row.skipped) for row in coverage.collections)
+
+
+def text(told: dict[str, Any], matches: "Matches") -> str:
+    """Say in words what was found, the pairs by kind and the first of them."""
+    from collections import Counter
+
+    from datascopy.report.words import printable
+
+    a, b, found = told["a"], told["b"], told["summary"]
+    lines = [
+        f"{found['a_found']:,} of {a['items']:,} pictures of {a['root']} are among the {b['items']:,} of {b['root']} "
+        f"({found['b_found']:,} of which are met), in {len(matches.pairs):,} pairs:"
+    ]
+    lines += [f"  {count:,} {kind}" for kind, count in Counter(pair.kind for pair in matches.pairs).most_common()]
+    lines += [f"  {pair_line(pair, printable)}" for pair in matches.pairs[:SHOWN]]
+    if len(matches.pairs) > SHOWN:
+        lines.append(f"  and {len(matches.pairs) - SHOWN:,} more; --format json lists every pair")
+    for side in ("a", "b"):
+        for row in told["coverage"][side]["collections"]:
+            if row["failed"]:
+                lines.append(f"Not looked at: {row['failed']:,} of {row['present']:,} files of {told[side]['root']}, which cannot be read whole.")
+    lines.append(f"{matches.nominated:,} pairs were nominated by code, {matches.examined:,} examined by their pixels, {matches.unsettled:,} of these are not settled.")
+    return "\n".join([*lines, *matches.notes]) + "\n"
+
+
+def pair_line(pair: "Match", printable: Any) -> str:  # noqa: ANN401 - a function of text
+    """Say one pair."""
+    return f"{printable(pair.a)} = {printable(pair.b)} ({pair.kind}, {pair.transform.orientation}, score {pair.score:.3f})"

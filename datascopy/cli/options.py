@@ -1,0 +1,21 @@
+"""Options that several commands share, each also an environment variable."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def option(name: str, *others: str, **settings: Any) -> Any:  # noqa: ANN401 - typer's own options are untyped
+    """Return a typer option `--name` that `DATASCOPY_NAME` sets as well."""
+    return typer.Option(f"--{name}", *others, envvar=f"DATASCOPY_{name.upper().replace('-', '_')}", **settings)
+
+
+Jobs = Annotated[int | None, option("jobs", metavar="N", min=1, help="Worker processes. Default: what this machine or container allows.")]
+CacheFolder = Annotated[
+    str | None, option("cache", metavar="DIR|none", help="Where measures are kept. Default: the user's cache folder. `none`: nowhere.")
+]
+Timeout = Annotated[float, option("timeout", metavar="SECONDS", min=0.1, help="The longest that one file may take.")]
+Quiet = Annotated[bool, option("quiet", help="No progress on standard error.")]
+NoColor = Annotated[bool, option("no-color", help="Plain text. The environment variable NO_COLOR does the same.")]
+Output = Annotated[Path | None, option("output", "-o", metavar="FILE", help="Write there instead of to standard output.")]

@@ -1,0 +1,161 @@
+"""From measures to matches: equal digests, nomination by fingerprints, verdict by pixels."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from datascopy.match.kernels import Numbers
+from datascopy.match.nominate import LARGEST_GROUP, Nominations, budget_for, nominate, radius_for
+from datascopy.match.roster import Roster, across, enrol, equal_between, equal_within, too_large
+from datascopy.match.trial import Greys, PairCache, Suspect, examine_all
+from datascopy.match.verdict import Verdict
+from datascopy.match.verify import MATCH, REVIEW
+from datascopy.model import Match, Matches, MatchKind, Measures, Profile, RelationFacts
+
+Found = tuple[int, int, Verdict]
+"""picture of the first set, picture of the second, what is known of the two"""
+
+
+def match(measures: Measures, pictures: Greys, profile: Profile, *, cache: PairCache | None = None, threshold: float = MATCH) -> Matches:
+    """Find the pictures of one set that are the same picture.
+
+    Args:
+        measures: what was measured; collections of kind images take part, masks never.
+        pictures: the working copies.
+        profile: pairs across two collections that it relates are expected, and left out with a note.
+        cache: remembers what pixels said of a pair, so that a second run opens no media.
+        threshold: least score of a match.
+
+    Returns:
+        Pairs with a < b, sorted. The same measures give the same matches, whatever the order of files, the threads or the cache.
+    """
+    roster = enrol(measures)
+    nominations = nominate(roster.codes, None, radius_for(len(roster.pictures)), budget_for(len(roster.pictures)))
+    verdicts = _examine(roster, roster, nominations, (pictures,), cache)
+    found = [*_equal(roster, roster, equal_within(roster)), *_spread(roster, roster, nominations, verdicts, threshold)]
+    straight = [one if one[0] < one[1] else (one[1], one[0], one[2].reversed()) for one in found]
+    pairs, expected = _without_expected(straight, roster, profile.relations)
+    return _matches(pairs, _Work(nominations, verdicts, threshold, (*expected, *_notes(nominations, roster))), roster)
+
+
+def match_between(
+    a: Measures, b: Measures, pictures_a: Greys, pictures_b: Greys, *, cache: PairCache | None = None, threshold: float = MATCH
+) -> Matches:
+    """Find the pictures of one set that are the same as a picture of another.
+
+    Args:
+        a: measures of the one set.
+        b: measures of the other.
+        pictures_a: working copies of the one.
+        pictures_b: working copies of the other.
+        cache: as for `match`.
+        threshold: as for `match`.
+
+    Returns:
+        Pairs of an item of a and an item of b only, sorted; the transform turns the item of a into that of b.
+    """
+    left, right = enrol(a), enrol(b)
+    count = len(left.pictures) + len(right.pictures)
+    nominations = nominate(left.codes, right.codes, radius_for(count), budget_for(count), same=_numbers(left, right))
+    verdicts = _examine(left, right, nominations, (pictures_a, pictures_b), cache)
+    found = [*_equal(left, right, equal_between(left, right)), *_spread(left, right, nominations, verdicts, threshold)]
+    return _matches(found, _Work(nominations, verdicts, threshold, _notes(nominations, left, right)), left, right)
+
+
+def _numbers(left: Roster, right: Roster) -> tuple[Numbers, Numbers]:
+    """Number the pictures that have a fingerprint so that those equal to the last pixel have one number."""
+    number = {group: i for i, group in enumerate(dict.fromkeys([*left.groups, *right.groups]))}
+    return (
+        np.array([number[left.pictures[one].group] for one in left.firsts], dtype=np.int64),
+        np.array([number[right.pictures[one].group] for one in right.firsts], dtype=np.int64),
+    )
+
+
+def _examine(left: Roster, right: Roster, nominations: Nominations, greys: Sequence[Greys], cache: PairCache | None) -> list[Verdict]:
+    suspects = [
+        Suspect.of(left.pictures[left.firsts[one.a]], right.pictures[right.firsts[one.b]], len(greys) - 1, one.tries)
+        for one in nominations.pairs
+    ]
+    return examine_all(suspects, greys, cache)
+
+
+def _equal(left: Roster, right: Roster, pairs: Iterable[tuple[int, int]]) -> Iterator[Found]:
+    for a, b in pairs:
+        same = left.pictures[a].sha256 == right.pictures[b].sha256
+        yield a, b, Verdict(1.0, MatchKind.IDENTICAL_BYTES if same else MatchKind.IDENTICAL_PIXELS)
+
+
+def _spread(left: Roster, right: Roster, nominations: Nominations, verdicts: Sequence[Verdict], threshold: float) -> Iterator[Found]:
+    """Say of all pictures that equal a and b what was found of the two."""
+    for one, verdict in zip(nominations.pairs, verdicts, strict=True):
+        if verdict.score >= threshold:
+            members = left.groups[left.pictures[left.firsts[one.a]].group]
+            others = right.groups[right.pictures[right.firsts[one.b]].group]
+            yield from ((a, b, verdict) for a, b in across(members, others))
+
+
+def _without_expected(found: Iterable[Found], roster: Roster, relations: Sequence[RelationFacts]) -> tuple[list[Found], list[str]]:
+    """Leave out the pairs across collections that the profile relates, and say how many there are."""
+    related = {frozenset((one.a, one.b)): one for one in relations}
+    kept: list[Found] = []
+    expected: Counter[str] = Counter()
+    for one in found:
+        relation = related.get(frozenset(roster.pictures[number].collection for number in one[:2]))
+        if relation is None:
+            kept.append(one)
+        else:
+            expected[relation.name] += 1
+    notes = [
+        f"{expected[one.name]:,} pairs across {one.a} and {one.b} are expected: {one.says} ({one.source})."
+        for one in relations
+        if expected[one.name]
+    ]
+    return kept, notes
+
+
+def _notes(nominations: Nominations, *rosters: Roster) -> tuple[str, ...]:
+    notes = [*nominations.notes]
+    if unexamined := nominations.count - len(nominations.pairs):
+        notes.append(
+            f"{unexamined:,} of {nominations.count:,} nominated pairs were not examined: "
+            f"the limit is {len(nominations.pairs):,}, the closest fingerprints first."
+        )
+    if largest := too_large(*rosters):
+        notes.append(
+            f"Sets of more than {LARGEST_GROUP} equal pictures (the largest has {largest:,}) "
+            "are reported as pairs with their first member only."
+        )
+    return tuple(notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What was done to find the pairs."""
+
+    nominations: Nominations
+    verdicts: Sequence[Verdict]
+    threshold: float
+    notes: tuple[str, ...]
+
+
+def _matches(found: Iterable[Found], work: _Work, *rosters: Roster) -> Matches:
+    """Bring everything together; the rosters are the one set, or both."""
+    left, right = rosters[0], rosters[-1]
+    pairs = [
+        Match(a=left.pictures[a].path, b=right.pictures[b].path, kind=verdict.kind, transform=verdict.transform, score=verdict.score)
+        for a, b, verdict in found
+    ]
+    count = sum(len(one.pictures) for one in rosters)
+    return Matches(
+        pairs=tuple(sorted(pairs, key=lambda one: (one.a, one.b))),
+        pictures=count,
+        nominated=work.nominations.count,
+        examined=len(work.verdicts),
+        unsettled=sum(REVIEW <= verdict.score < work.threshold for verdict in work.verdicts),
+        featureless=sum(one.featureless for one in rosters),
+        radius=radius_for(count),
+        threshold=work.threshold,
+        notes=work.notes,
+    )

@@ -1,0 +1,123 @@
+"""Hold the claims of a dataset's card against what was found. Pure: opens nothing."""
+
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from datascopy.measure.claim_units import Sources, Unavailable, words
+from datascopy.measure.claim_ways import Answer, take, whole
+from datascopy.model import Authority, Catalog, ClaimFacts, ClaimResult, ClaimStatus, Comparison
+
+ABOUT = 0.01
+"""`about` means within this share of the stated number, or within its last digit written, whichever is wider."""
+
+_COMPARISONS: Mapping[Comparison, Callable[[float, float], bool]] = {
+    Comparison.EQUALS: operator.eq,
+    Comparison.MORE_THAN: operator.gt,
+    Comparison.AT_LEAST: operator.ge,
+    Comparison.LESS_THAN: operator.lt,
+    Comparison.AT_MOST: operator.le,
+}
+
+_WRITTEN = re.compile(r"\d[\d,_]*(?:\.(\d+))?")
+
+
+def assess_claims(catalog: Catalog, images: pd.DataFrame | None) -> tuple[ClaimResult, ...]:
+    """Return what became of each claim of the profile, in its order.
+
+    Of the ways to measure a claim the first whose data is present is taken; `how` says which and what was absent.
+
+    Args:
+        catalog: what is present.
+        images: columns IMAGES, or None where pictures were not measured.
+    """
+    claims = catalog.profile.claims
+    sources = Sources(catalog, images)
+    stated = {claim.id: claim.stated for claim in claims if isinstance(claim.stated, int | float)}
+    results = [_assess(claim, sources, stated) for claim in claims]
+    return tuple(_with_others(claim, result, claims, results) for claim, result in zip(claims, results, strict=True))
+
+
+def _assess(claim: ClaimFacts, sources: Sources, stated: Mapping[str, float]) -> ClaimResult:
+    blank = ClaimResult(
+        id=claim.id,
+        says=claim.says,
+        source=claim.source,
+        authority=claim.authority,
+        stated=claim.stated,
+        measured=None,
+        difference=None,
+        status=ClaimStatus.NOT_CHECKABLE,
+        how=_sentence(claim.statement or ""),
+    )
+    reasons: dict[str, None] = {}
+    for way in claim.measured:
+        try:
+            answer = take(way, sources, stated)
+        except Unavailable as reason:
+            reasons[str(reason)] = None
+        else:
+            return _held(blank, claim, answer, tuple(reasons), arithmetic=way.what == "claims")
+    return replace(blank, how=_sentence(words(reasons))) if reasons else blank
+
+
+def _held(blank: ClaimResult, claim: ClaimFacts, answer: Answer, passed_over: Sequence[str], *, arithmetic: bool) -> ClaimResult:
+    met = holds(claim, answer.value)
+    return replace(
+        blank,
+        measured=answer.value,
+        difference=_difference(claim.stated, answer.value),
+        status=ClaimStatus.MET if met else ClaimStatus.FAILED,
+        how=_sentence("; ".join((answer.how, *passed_over))),
+        arithmetic=arithmetic,
+        parts=answer.parts,
+    )
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}." if clause else ""
+
+
+def _difference(stated: float | str | None, measured: float | str) -> float | None:
+    if isinstance(stated, str) or isinstance(measured, str) or stated is None:
+        return None
+    return whole(round(measured - stated, 6))
+
+
+def holds(claim: ClaimFacts, measured: float | str) -> bool:
+    """Return whether a measured value meets a claim under its comparison; yes and no are met by the same word only."""
+    stated = claim.stated
+    if isinstance(stated, str) or isinstance(measured, str) or stated is None:
+        return stated == measured
+    if claim.comparison is Comparison.ABOUT:
+        return abs(measured - stated) <= tolerance(claim) * (1 + 1e-9)
+    return _COMPARISONS[claim.comparison](measured, stated)
+
+
+def tolerance(claim: ClaimFacts) -> float:
+    """Return how far a value may lie from a claim that says `about`: 1 % or one unit of the last digit written, whichever is wider.
+
+    The digits are those of `written`; `11.62` is written to .01, `3.9 GB` for 3,900,000,000 to 100,000,000.
+    """
+    stated = abs(float(claim.stated or 0))
+    met = _WRITTEN.search(claim.written)
+    if met is None:
+        return ABOUT * stated
+    number = float(met.group().replace(",", "").replace("_", ""))
+    scale = stated / number if number else 1.0
+    return max(ABOUT * stated, scale * 10.0 ** -len(met.group(1) or ""))
+
+
+def _with_others(claim: ClaimFacts, result: ClaimResult, claims: Sequence[ClaimFacts], results: Sequence[ClaimResult]) -> ClaimResult:
+    """Note on a failed claim of another source that the card's own claim about the same thing is met: the sources disagree."""
+    if result.status is not ClaimStatus.FAILED or claim.authority is not Authority.OTHER:
+        return result
+    agreed = any(
+        other.authority is Authority.CARD and other.measured == claim.measured and found.status is ClaimStatus.MET
+        for other, found in zip(claims, results, strict=True)
+        if other is not claim
+    )
+    return replace(result, others_met=agreed)

@@ -1,0 +1,104 @@
+"""Pictures to look at again, after they were measured: working copies to compare, small ones to show."""
+
+import io
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from PIL import Image
+
+from datascopy.measure.decode import guarded, open_picture, read_grey
+from datascopy.model import Fault, Status
+from datascopy.store import Store
+
+SIDE = 256
+"""longer side of a working copy, at most"""
+MOST_BYTES = 64_000_000
+"""of working copies that are held; beyond that the one unused for longest is let go and decoded again if need be"""
+QUALITY = 80
+
+
+class Pictures:
+    """The sound pictures of a root. For one thread."""
+
+    def __init__(self, store: Store, images: pd.DataFrame) -> None:
+        """Take the store and the frame of what was measured (columns IMAGES)."""
+        self._store = store
+        self._sound = frozenset(images.loc[images["status"] == Status.SOUND, "path"])
+        self._held: OrderedDict[str, npt.NDArray[np.uint8]] = OrderedDict()
+        self._bytes = 0
+
+    def grey(self, path: str) -> npt.NDArray[np.uint8]:
+        """Return a working copy: grey, uint8 (height, width), longer side at most SIDE, never enlarged, EXIF orientation not applied.
+
+        Raises:
+            KeyError: it was not measured as sound.
+            Fault: it was, and cannot be read any more.
+        """
+        if path not in self._sound:
+            raise KeyError(path)
+        held = self._held.get(path)
+        if held is not None:
+            self._held.move_to_end(path)
+            return held
+        try:
+            with self._open(path) as picture:
+                picture.draft("L", (SIDE, SIDE))
+                made = fit(read_grey(picture), SIDE)
+        except Exception as error:  # whatever a decoder raises, the file is not the one that was measured
+            raise Fault(
+                f"{path} was sound when it was measured and cannot be read now. The data changed meanwhile: run the audit again."
+            ) from error
+        self._hold(path, made)
+        return made
+
+    def thumbnail(self, path: str, side: int = 160) -> bytes | None:
+        """Return a small JPEG without metadata, longer side at most `side`, EXIF orientation not applied; None if it cannot be made.
+
+        A file that was not measured as sound is not opened: it may be one that ends the process that decodes it.
+        """
+        if path not in self._sound:
+            return None
+        try:
+            with self._open(path) as picture:
+                picture.draft("RGB", (side, side))
+                if picture.mode in ("RGB", "L"):
+                    picture.thumbnail((side, side), Image.Resampling.BOX, reducing_gap=2.0)
+                    shown = picture
+                elif picture.mode in ("P", "CMYK", "YCbCr") and not picture.has_transparency_data:
+                    shown = picture.convert("RGB")
+                    shown.thumbnail((side, side), Image.Resampling.BOX)
+                else:
+                    shown = Image.fromarray(fit(read_grey(picture), side))
+                made = io.BytesIO()
+                shown.save(made, "JPEG", quality=QUALITY, icc_profile=None, exif=b"", comment=b"")
+                return made.getvalue()
+        except Exception:  # noqa: BLE001 - a decoder may raise anything; a report without one picture is still a report
+            return None
+
+    @contextmanager
+    def _open(self, path: str) -> Iterator[Image.Image]:
+        with self._store.open(path) as file:
+            data = file.read()
+        with guarded(), open_picture(data) as picture:
+            yield picture
+
+    def _hold(self, path: str, made: npt.NDArray[np.uint8]) -> None:
+        self._held[path] = made
+        self._bytes += made.nbytes
+        while self._bytes > MOST_BYTES:
+            self._bytes -= self._held.popitem(last=False)[1].nbytes
+
+
+def fit(grey: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:
+    """Average a grey picture down so that its longer side is `side`; a smaller one stays as it is."""
+    height, width = grey.shape
+    longer = max(height, width)
+    if longer <= side:
+        return grey
+    size = (max(1, round(width * side / longer)), max(1, round(height * side / longer)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

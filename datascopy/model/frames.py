@@ -1,0 +1,132 @@
+"""The frames that travel between the stages: their columns, each with dtype, unit and meaning.
+
+Frames are pandas frames whose columns are listed here once and checked by Pandera in the tests.
+Text columns are pandas `str`; "" means "none", so that no text column holds missing values.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """One column of a frame."""
+
+    name: str
+    dtype: str
+    unit: str
+    meaning: str
+
+
+class Status(StrEnum):
+    """What became of opening one picture."""
+
+    SOUND = "sound"
+    EMPTY = "empty"
+    POINTER = "pointer"
+    UNREADABLE = "unreadable"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too-large"
+    TIMED_OUT = "timed-out"
+    CRASHED = "crashed"
+    DENIED = "denied"
+    MISSING = "missing"
+    """a dangling link, a link loop, or gone since it was listed"""
+
+
+FILES = (
+    Column(
+        "path", "str", "", "item id: path relative to the root, '/' between parts; bytes that are not UTF-8 written \\xNN; unique, sorted"
+    ),
+    Column("bytes", "int64", "bytes", "size; 0 where it could not be told"),
+    Column("role", "str", "", "collection | table | document | unlisted | ignored"),
+    Column("name", "str", "", "name of the collection, table or document; '' otherwise"),
+    Column("problem", "str", "", "why it cannot be opened (a dangling link, a link loop, no permission, no plain file); '' if it can"),
+)
+ITEMS = (
+    Column("path", "str", "", "item id"),
+    Column("collection", "str", "", "name of the collection"),
+    Column("kind", "str", "", "images | masks | videos"),
+    Column("key", "str", "", "what tables and documents call it"),
+    Column("extension", "str", "", "lower case, without the dot"),
+    Column("bytes", "int64", "bytes", "size"),
+    Column("label", "str", "", "canonical label from folder, pattern or collection; '' if none"),
+    Column("written", "str", "", "that label as it is written"),
+    Column("problem", "str", "", "as in FILES"),
+)
+REFERENCES = (
+    Column("table", "str", "", "name of the table or document that mentions the item"),
+    Column("path", "str", "", "path of that file"),
+    Column("line", "int64", "", "line in the file, from 1 (0 for documents)"),
+    Column("collection", "str", "", "collection that it describes"),
+    Column("written", "str", "", "the file as it is written there"),
+    Column("key", "str", "", "its key"),
+    Column("label_written", "str", "", "the label as it is written; '' if the table has none"),
+    Column("label", "str", "", "the label in canonical spelling (as written where the vocabulary does not know it)"),
+)
+MEMBERSHIPS = (
+    Column("split", "str", "", "name of the split"),
+    Column("part", "str", "", "train, test, 0, 1, ..."),
+    Column("collection", "str", "", "collection"),
+    Column("key", "str", "", "key of the item"),
+    Column(
+        "item", "str", "", "item id where the file is present and the split is told by its path; '' otherwise (then every item of that key)"
+    ),
+    Column("path", "str", "", "the table or list that says so; '' where the item's own path does"),
+    Column("line", "int64", "", "line there; 0 where the item's own path does"),
+)
+GROUPS = (
+    Column("grouping", "str", "", "name of the group key, e.g. video"),
+    Column("certainty", "str", "", "stated | inferred | guessed"),
+    Column("collection", "str", "", "collection"),
+    Column("key", "str", "", "key of the item"),
+    Column("group", "str", "", "the group's value"),
+)
+BOXES = (
+    Column("source", "str", "", "name of the table or document"),
+    Column("path", "str", "", "path of that file"),
+    Column("line", "int64", "", "line; 0 for documents"),
+    Column("collection", "str", "", "collection of the pictures"),
+    Column("key", "str", "", "key of the picture"),
+    Column("box", "int64", "", "number of the box within its picture and source, from 0"),
+    Column("label", "str", "", "label of the box; ''"),
+    Column("xmin", "float64", "pixels", "left"),
+    Column("ymin", "float64", "pixels", "top"),
+    Column("xmax", "float64", "pixels", "right"),
+    Column("ymax", "float64", "pixels", "bottom"),
+    Column("width", "float64", "pixels", "picture width as the source states it; NaN if it does not"),
+    Column("height", "float64", "pixels", "picture height as the source states it; NaN"),
+)
+IMAGES = (
+    Column("path", "str", "", "item id; one row for every item of kind images or masks, sorted"),
+    Column("collection", "str", "", "collection"),
+    Column("kind", "str", "", "images | masks"),
+    Column("key", "str", "", "key"),
+    Column("bytes", "int64", "bytes", "size as read"),
+    Column("sha256", "str", "", "of the bytes, hex; '' where they could not be read"),
+    Column("status", "str", "", "a Status"),
+    Column("problem", "str", "", "what is wrong, one clause without text from the data; '' if sound"),
+    Column("extension", "str", "", "of the name, lower case"),
+    Column("format", "str", "", "by content, Pillow's name: JPEG, PNG, GIF, ...; ''"),
+    Column("width", "Int64", "pixels", "as stored, before EXIF orientation; NA if unknown"),
+    Column("height", "Int64", "pixels", "as stored"),
+    Column("mode", "str", "", "Pillow's mode"),
+    Column("frames", "Int64", "", "frames in the file; only the first is measured"),
+    Column("orientation", "Int64", "", "EXIF orientation 1..8; 1 where absent"),
+    Column("pixels", "str", "", "sha256 over size, mode and decoded pixels, EXIF orientation not applied; ''"),
+    Column("left", "Int64", "pixels", "content box (what remains without dark or uniform borders)"),
+    Column("top", "Int64", "pixels", "content box"),
+    Column("right", "Int64", "pixels", "content box, exclusive"),
+    Column("bottom", "Int64", "pixels", "content box, exclusive"),
+    Column("brightness", "Float64", "0..255", "mean grey"),
+    Column("contrast", "Float64", "0..255", "standard deviation of grey"),
+    Column("featureless", "bool", "", "too little structure to fingerprint (standard deviation of the 64x64 grey < 4)"),
+    Column("grey_values", "Int64", "", "masks: number of different grey values; NA for pictures"),
+    Column("not_binary", "Float64", "share", "masks: share of pixels that are neither 0 nor 255 (nor the mask's own two values)"),
+    Column("foreground", "Float64", "share", "masks: share of pixels above 127"),
+    Column("parts", "Int64", "", "masks: 8-connected parts of at least 50 pixels"),
+    Column("mask_left", "Int64", "pixels", "masks: least x of those parts; NA where there are none"),
+    Column("mask_top", "Int64", "pixels", "masks"),
+    Column("mask_right", "Int64", "pixels", "masks: greatest x, inclusive"),
+    Column("mask_bottom", "Int64", "pixels", "masks: greatest y, inclusive"),
+)
+CODES = "uint64 array (rows of IMAGES, 3 regions: whole, content box, centre 60 % of the content box, 4 words): 256-bit sign-of-DCT codes, all zero where there is no code"

@@ -1,0 +1,236 @@
+"""The JSON report: a contract, published as `schemas/report.schema.json`, version 1. Equal audits give equal bytes but for `run`."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import Enum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from datascopy.model import ClaimResult, Coverage, CoverageRow, Finding, Match, Outcome, Place, Report, Run, Verdict
+from datascopy.report.words import escaped, matrix
+
+SCHEMA_VERSION = 1
+DIGITS = 6
+
+
+def render_json(report: Report, *, with_measures: bool = False) -> bytes:
+    """Return the report as JSON: UTF-8, keys in the order of the contract, `run` last, a newline at the end.
+
+    Args:
+        report: what to write.
+        with_measures: add what was measured per picture.
+    """
+    told: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "dataset": _dataset(report),
+        "verdict": _verdict(report.verdict, report.policy.digest),
+        "coverage": coverage_json(report.coverage),
+        "claims": [_claim(one) for one in report.claims],
+        "rules": [_rule(one) for one in sorted(report.verdict.outcomes, key=lambda one: one.rule)],
+        "findings": [_finding(one) for one in findings(report)],
+        "method": dict(report.method),
+    }
+    if with_measures:
+        told["measures"] = {"images": _images(report.images), "videos": []}
+    told["run"] = _run(report.run, report.root)
+    return (json.dumps(plain(told), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+def findings(report: Report) -> list[Finding]:
+    """Return all findings of a report, sorted by rule, subject and identity."""
+    all_of_them = [finding for outcome in report.verdict.outcomes for finding in outcome.findings]
+    return sorted(all_of_them, key=lambda one: (one.rule, one.subject, one.identity))
+
+
+def plain(told: Any) -> Any:  # noqa: ANN401 - evidence is any JSON value
+    """Make a value writable: sets sorted, numbers rounded to 6 digits, what is not a number null, lone surrogates spelled out."""
+    if isinstance(told, Enum):
+        return plain(told.value)
+    if told is None or told is pd.NA or isinstance(told, (bool, np.bool_)):
+        return None if told is None or told is pd.NA else bool(told)
+    if isinstance(told, str):
+        return readable(told)
+    if isinstance(told, (int, np.integer)):
+        return int(told)
+    if isinstance(told, (float, np.floating)):
+        return _rounded(float(told))
+    if isinstance(told, Mapping):
+        return {readable(str(key)): plain(one) for key, one in told.items()}
+    if isinstance(told, (set, frozenset)):
+        return [plain(one) for one in sorted(told, key=str)]
+    if isinstance(told, date):
+        return told.isoformat()
+    return [plain(one) for one in told]
+
+
+def readable(text: str) -> str:
+    r"""Spell out lone surrogates (\xNN where they stand for a byte that is not UTF-8), which no JSON reader can be given."""
+    return text if text.isascii() else "".join(escaped(letter) if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+
+
+def _rounded(told: float) -> float | int | None:
+    if not math.isfinite(told):
+        return None
+    rounded = round(told, DIGITS)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _dataset(report: Report) -> dict[str, Any]:
+    profile = report.profile
+    return {
+        "name": profile.name,
+        "title": profile.title,
+        "version": profile.version,
+        "profile_digest": profile.digest,
+        "content": {"files": report.files, "bytes": report.bytes, "digest": report.content_digest},
+    }
+
+
+def _verdict(verdict: Verdict, policy_digest: str) -> dict[str, Any]:
+    return {
+        "status": verdict.status,
+        "exit_code": verdict.exit_code,
+        "failed_by": [{"rule": one.rule, "findings": one.findings} for one in verdict.failed_by],
+        "reasons": verdict.reasons,
+        "policy_digest": policy_digest,
+    }
+
+
+def coverage_json(coverage: Coverage) -> dict[str, Any]:
+    """Return coverage in the form of the contract."""
+    told: dict[str, Any] = plain(
+        {
+            "collections": [_row(one) for one in coverage.collections],
+            "tables": [_row(one) for one in coverage.tables],
+            "documents": [_row(one) for one in coverage.documents],
+        }
+    )
+    return told
+
+
+def pairs_json(pairs: Iterable[Match]) -> list[dict[str, Any]]:
+    """Return matches in the form of the contract, in their order."""
+    told = (
+        {
+            "a": one.a,
+            "b": one.b,
+            "kind": one.kind,
+            "transform": {"orientation": one.transform.orientation, "crop": one.transform.crop, "matrix": one.transform.matrix},
+            "score": one.score,
+        }
+        for one in pairs
+    )
+    return [plain(_pair(one)) for one in told]
+
+
+def _row(row: CoverageRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "declared": row.declared,
+        "present": row.present,
+        "checked": row.checked,
+        "failed": row.failed,
+        "skipped": [{"reason": reason, "count": count} for reason, count in row.skipped],
+        "title": row.title,
+        "absent": row.absent,
+        "optional": row.optional,
+        "left_out": row.left_out,
+    }
+
+
+def _claim(claim: ClaimResult) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "says": claim.says,
+        "source": claim.source,
+        "stated": claim.stated,
+        "measured": claim.measured,
+        "difference": claim.difference,
+        "status": claim.status,
+        "how": claim.how,
+        "authority": claim.authority,
+        "parts": [{"what": what, "stated": stated} for what, stated in claim.parts],
+    }
+
+
+def _rule(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "id": outcome.rule,
+        "severity": outcome.severity,
+        "outcome": outcome.state,
+        "findings": len(outcome.findings),
+        "note": outcome.note,
+        "title": outcome.title,
+        "looked": outcome.looked,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "identity": finding.identity,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "subject": finding.subject,
+        "message": finding.message,
+        "count": finding.count,
+        "of": finding.of,
+        "unit": finding.unit,
+        "places": [_place(one) for one in finding.places],
+        "examples": finding.examples,
+        "evidence": _evidence(finding.evidence),
+        "remedy": finding.remedy,
+        "state": finding.state,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    told = {"path": place.path, "line": place.line, "column": place.column, "item": place.item}
+    return {key: one for key, one in told.items() if key == "path" or one is not None}
+
+
+def _evidence(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """Return evidence as it is, matrices of pairs as two rows of three."""
+    told = dict(evidence)
+    if "pairs" in told:
+        told["pairs"] = [_pair(one) for one in told["pairs"]]
+    return told
+
+
+def _pair(pair: Mapping[str, Any]) -> dict[str, Any]:
+    transform = pair.get("transform") or {}
+    numbers = matrix(transform)
+    return {
+        **pair,
+        "transform": {
+            "orientation": str(transform.get("orientation", "identity")),
+            "crop": transform.get("crop", 1.0),
+            "matrix": [numbers[:3], numbers[3:]],
+        },
+    }
+
+
+def _images(images: pd.DataFrame | None) -> list[dict[str, Any]]:
+    if images is None:
+        return []
+    rows = images.astype(object).where(images.notna(), None)
+    return [{str(column): told for column, told in row.items()} for row in rows.to_dict("records")]
+
+
+def _run(run: Run, root: str) -> dict[str, Any]:
+    return {
+        "started": run.started,
+        "seconds": run.seconds,
+        "versions": run.versions,
+        "platform": run.platform,
+        "jobs": run.jobs,
+        "cache": {"hits": run.cache_hits, "misses": run.cache_misses},
+        "command": run.command,
+        "root": root,
+        "stages": run.stages,
+        "notes": run.notes,
+    }

@@ -1,0 +1,386 @@
+"""The report as flat view data: what the templates loop over, everything already in words."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from datascopy.judge import WAIVED, family
+from datascopy.model import ClaimStatus, Finding, Outcome, Report, VerdictStatus
+from datascopy.report.album import Album
+from datascopy.report.evidence import LEAD, MAIN, SIDE_PAGE, Block, Cell, Limits, blocks, more, split_block
+from datascopy.report.ledger import (
+    ClaimView,
+    CoverageView,
+    RuleLine,
+    claim_views,
+    claims_line,
+    coverage_views,
+    not_looked_at,
+    rule_lines,
+    rules_line,
+)
+from datascopy.report.verdict import (
+    ANSWERED,
+    CLAIMS,
+    SEVERITIES,
+    division,
+    effect,
+    first_things,
+    headline,
+    instance,
+    open_findings,
+    ranked,
+    sentence_of,
+    subject_count,
+    worst,
+)
+from datascopy.report.words import count_of, duration, listing, number, plural, rule_anchor, share, size, slug
+
+SMALL = 2
+"""Pictures of a set that fit beside another set."""
+
+DIGEST = 12
+CONFIDENCE = {
+    "certain": "certain",
+    "stated": "rests on a group that is stated",
+    "inferred": "rests on what is inferred from names",
+    "guessed": "rests on a guess, to be confirmed",
+}
+FAMILIES = {
+    "claims": "Claims",
+    "duplicates": "Duplicates",
+    "files": "Files",
+    "leakage": "Leakage",
+    "masks": "Masks and boxes",
+    "metadata": "Tables and labels",
+}
+STATUS_WORDS = {VerdictStatus.PASSED: "Passed", VerdictStatus.FAILED: "Failed", VerdictStatus.INCOMPLETE: "Incomplete"}
+UNKNOWN = "unknown"
+STATUS_LOOKS = {VerdictStatus.PASSED: "passed", VerdictStatus.FAILED: "failed", VerdictStatus.INCOMPLETE: UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """One finding with its evidence."""
+
+    anchor: str
+    severity: str
+    """only where it differs from the rule's, or the finding is waived"""
+    waived: bool
+    confidence: str
+    subject: str
+    message: str
+    count: str
+    remedy: str
+    """only where it differs from the rule's"""
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleView:
+    """One rule that found something."""
+
+    anchor: str
+    rule: str
+    title: str
+    severity: str
+    waived: bool
+    count: str
+    lead: str
+    effect: str
+    note: str
+    looked: str
+    why: str
+    remedy: str
+    limits: str
+    split: Block | None
+    findings: tuple[FindingView, ...]
+    gallery: bool
+    """each finding is one pair or one set of pictures, to be laid out side by side"""
+    more: str
+    page: str
+    """side page that shows all; "" where nothing is left out here or there are no side pages"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyView:
+    """The rules of one family that found something."""
+
+    anchor: str
+    title: str
+    rules: tuple[RuleView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstThing:
+    """One of the findings that matter most."""
+
+    number: int
+    anchor: str
+    rule: str
+    title: str
+    severity: str
+    headline: str
+    instance: str
+    effect: str
+    next: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A rule that failed the audit."""
+
+    anchor: str
+    rule: str
+    title: str
+    findings: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Everything that the main page shows."""
+
+    title: str
+    version: str
+    about: str
+    links: tuple[tuple[str, str, bool], ...]
+    """(name, address, whether it may be followed)"""
+    facts: tuple[tuple[str, str], ...]
+    pictures: int
+    status: str
+    look: str
+    sentence: str
+    gates: tuple[Gate, ...]
+    reasons: tuple[str, ...]
+    first: tuple[FirstThing, ...]
+    coverage: tuple[CoverageView, ...]
+    unseen: tuple[str, ...]
+    claims: tuple[ClaimView, ...]
+    claims_line: str
+    families: tuple[FamilyView, ...]
+    findings: int
+    lines: tuple[RuleLine, ...]
+    rules_line: str
+    method: tuple[tuple[str, str], ...]
+    statement: str
+    run: tuple[tuple[str, str], ...]
+
+
+def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
+    """Return the view data of the main page; pictures are taken from the album as they are shown."""
+    first = tuple(_first_things(report, album))
+    families = tuple(_families(report, album, side_pages=side_pages))
+    profile, verdict = report.profile, report.verdict
+    return View(
+        title=profile.title,
+        version=profile.version or "",
+        about=profile.about,
+        links=tuple((name, address, bool(re.match(r"https?://", address))) for name, address in profile.links.items()),
+        facts=tuple(_masthead(report)),
+        pictures=album.shown,
+        status=STATUS_WORDS[verdict.status],
+        look=STATUS_LOOKS[verdict.status],
+        sentence=sentence_of(report),
+        gates=tuple(_gates(report)),
+        reasons=verdict.reasons,
+        first=first,
+        coverage=coverage_views(report.coverage),
+        unseen=not_looked_at(report),
+        claims=claim_views(report.claims),
+        claims_line=claims_line(report.claims),
+        families=families,
+        findings=sum(len(outcome.findings) for outcome in verdict.outcomes),
+        lines=rule_lines(verdict.outcomes),
+        rules_line=rules_line(verdict.outcomes),
+        method=tuple(report.method.items()),
+        statement=statement(report),
+        run=tuple(_run(report)),
+    )
+
+
+def rule_page(rule: str) -> str:
+    """Return the name of a rule's side page."""
+    return f"rules/{slug(rule)}.html"
+
+
+def _masthead(report: Report) -> Iterator[tuple[str, str]]:
+    yield "Root", report.root
+    zone = " UTC" if report.run.started.endswith("+00:00") else ""
+    yield "Date", f"{report.run.started[:10]}, {report.run.started[11:16]}{zone}"
+    yield "Audited with", f"datascopy {report.run.versions.get('datascopy', '')}"
+    yield "Profile", f"{report.profile.name}, {report.profile.digest[:DIGEST]}"
+    yield "Policy", report.policy.digest[:DIGEST]
+    yield "Content", f"{plural(report.files, 'file')} read in full, {size(report.bytes)}, {report.content_digest[:DIGEST]}"
+    if report.profile.licence:
+        yield "Licence", report.profile.licence
+
+
+def _gates(report: Report) -> Iterator[Gate]:
+    wrong = {one.rule: one.findings for one in report.verdict.failed_by}
+    for outcome in ranked(report):
+        if outcome.rule in wrong:
+            yield Gate(
+                anchor=rule_anchor(outcome.rule),
+                rule=outcome.rule,
+                title=outcome.title,
+                findings=plural(wrong[outcome.rule], "error"),
+            )
+
+
+def _first_things(report: Report, album: Album) -> Iterator[FirstThing]:
+    for place, outcome in enumerate(first_things(report), 1):
+        findings = open_findings(outcome)
+        split = _split(report, findings, LEAD, anchors=False)
+        yield FirstThing(
+            number=place,
+            anchor=rule_anchor(outcome.rule),
+            rule=outcome.rule,
+            title=outcome.title,
+            severity=worst(findings).value,
+            headline=headline(report, outcome),
+            instance="" if outcome.rule.startswith(CLAIMS) else instance(report, outcome),
+            effect=effect(report, findings) or outcome.why,
+            next=findings[0].remedy,
+            blocks=(split,) if split else _lead(report, outcome, findings[0], album),
+        )
+
+
+def _lead(report: Report, outcome: Outcome, finding: Finding, album: Album) -> tuple[Block, ...]:
+    """Return the evidence of a first thing; of wrong claims, those of the ledger."""
+    if not outcome.rule.startswith(CLAIMS):
+        return blocks(report, finding, album, LEAD, "")
+    wrong = [one for one in claim_views(report.claims) if one.status == ClaimStatus.FAILED]
+    rows = [
+        (Cell(text=f"{one.says} ({one.source})"), *(Cell(text=told, figure=True) for told in (one.stated, one.measured, one.difference)))
+        for one in wrong[: LEAD.rows]
+    ]
+    columns = ("Claim", "Stated", "Measured", "Difference")
+    told_more = more(len(rows), len(wrong), "claim")
+    return (Block(kind="table", caption="Claims that are wrong", columns=columns, rows=tuple(rows), more=told_more),) if rows else ()
+
+
+def _split(report: Report, findings: Sequence[Finding], limits: Limits, *, anchors: bool) -> Block | None:
+    """Return one table for findings that all divide the same split, where no pictures show more than it does."""
+    if any(one.evidence.get("pairs") for one in findings) or division(report, findings) is None:
+        return None
+    return split_block(report, findings, max(limits.rows, MAIN.rows), anchors=anchors)
+
+
+def _families(report: Report, album: Album, *, side_pages: bool) -> Iterator[FamilyView]:
+    found = sorted((one for one in report.verdict.outcomes if one.findings), key=_gravity)
+    for name in dict.fromkeys(family(one.rule) for one in found):
+        rules = (rule_view(report, one, album, MAIN, side_pages=side_pages) for one in found if family(one.rule) == name)
+        yield FamilyView(anchor=f"family-{slug(name)}", title=FAMILIES.get(name, name.capitalize()), rules=tuple(rules))
+
+
+def _gravity(outcome: Outcome) -> tuple[int, str]:
+    return SEVERITIES.index(worst(open_findings(outcome))), outcome.rule
+
+
+def rule_view(report: Report, outcome: Outcome, album: Album, limits: Limits, *, side_pages: bool) -> RuleView:
+    """Return a rule with its findings, as many as the limits say."""
+    findings = sorted(outcome.findings, key=lambda one: (one.state == WAIVED, SEVERITIES.index(one.severity)))
+    split = _split(report, findings, limits, anchors=True)
+    shown = [] if split else findings[: limits.findings]
+    fair = _fair(limits, len(shown))
+    views = tuple(_finding(report, outcome, one, album, fair, alone=len(findings) == 1) for one in shown)
+    told_more = "" if split else more(len(shown), len(findings), "finding")
+    cut = bool(told_more) or any(block.more for view in views for block in view.blocks) or bool(split and split.more)
+    gravest = open_findings(outcome)
+    return RuleView(
+        anchor=rule_anchor(outcome.rule),
+        rule=outcome.rule,
+        title=outcome.title,
+        severity=worst(gravest or findings).value,
+        waived=not gravest,
+        count=subject_count(findings),
+        lead="" if len(findings) == 1 and not split else headline(report, outcome),
+        effect=effect(report, findings),
+        note=outcome.note,
+        looked=outcome.looked,
+        why=outcome.why,
+        remedy=outcome.remedy,
+        limits=outcome.limits,
+        split=split,
+        findings=views,
+        gallery=len(views) > 1 and all(_is_small(view) for view in views),
+        more=told_more,
+        page=rule_page(outcome.rule) if cut and side_pages else "",
+    )
+
+
+def _is_small(view: FindingView) -> bool:
+    return len(view.blocks) == 1 and (
+        (view.blocks[0].kind == "pairs" and len(view.blocks[0].pairs) == 1)
+        or (view.blocks[0].kind == "strips" and len(view.blocks[0].strips) == 1 and len(view.blocks[0].strips[0]) <= SMALL)
+    )
+
+
+def _fair(limits: Limits, findings: int) -> Limits:
+    """Divide what a page shows for one rule among the findings that it shows."""
+    among = max(1, findings)
+    return Limits(
+        findings=limits.findings,
+        pairs=max(1, limits.pairs // among),
+        strips=max(1, limits.strips // among),
+        boxes=max(1, limits.boxes // among),
+        rows=max(3, limits.rows // among),
+    )
+
+
+def _finding(report: Report, outcome: Outcome, finding: Finding, album: Album, limits: Limits, *, alone: bool) -> FindingView:
+    told_share = share(finding.count, finding.of)
+    counted = count_of(finding.count, finding.of, finding.unit)
+    return FindingView(
+        anchor=finding.identity,
+        severity=finding.severity.value if finding.severity is not worst(open_findings(outcome)) or finding.state == WAIVED else "",
+        waived=finding.state == WAIVED,
+        confidence=CONFIDENCE[finding.confidence.value] if finding.confidence.value != "certain" else "",
+        subject="" if alone or _is_told(finding) else finding.subject,
+        message=finding.message,
+        count=f"{counted} ({told_share})" if told_share else counted,
+        remedy="" if finding.remedy == outcome.remedy else finding.remedy,
+        blocks=blocks(report, finding, album, limits, finding.identity),
+    )
+
+
+def _is_told(finding: Finding) -> bool:
+    """Tell whether the message already names the subject, so that a heading would only say it twice."""
+    return finding.subject.lower() in finding.message.lower() or bool(finding.evidence.get("pairs") or finding.evidence.get("groups"))
+
+
+def statement(report: Report) -> str:
+    """Return a statement that can be pasted into a paper."""
+    outcomes = report.verdict.outcomes
+    answered = sum(one.state in ANSWERED for one in outcomes)
+    named = f"{report.profile.title}{f' ({report.profile.version})' if report.profile.version else ''}"
+    unseen = [row.title for row in report.coverage.collections if row.absent or row.left_out]
+    return (
+        f"{named} was audited with datascopy {report.run.versions.get('datascopy', '')} on {report.run.started[:10]} "
+        f"(profile {report.profile.name}, digest {report.profile.digest[:DIGEST]}; policy {report.policy.digest[:DIGEST]}; "
+        f"content of {plural(report.files, 'file')}, SHA-256 digest {report.content_digest[:DIGEST]}). "
+        f"{answered:,} of {plural(len(outcomes), 'rule')} could be answered. "
+        f"{STATUS_WORDS[report.verdict.status]}: {sentence_of(report)}"
+        + (f" Not looked at: {listing(unseen)}." if unseen else "")
+    )
+
+
+def _run(report: Report) -> Iterator[tuple[str, str]]:
+    run = report.run
+    yield "Command", run.command
+    yield "Time", f"{duration(run.seconds)}{_stages(run.stages)}"
+    yield "Cache", f"{run.cache_hits:,} found, {run.cache_misses:,} measured anew"
+    yield "Workers", number(run.jobs) if run.jobs else "as many as the machine allows"
+    yield "Platform", run.platform
+    yield "Versions", ", ".join(f"{name} {told}" for name, told in run.versions.items())
+    if run.notes:
+        yield "Notes", " ".join(run.notes)
+
+
+def _stages(stages: Mapping[str, float]) -> str:
+    told = ", ".join(f"{stage} {duration(seconds)}" for stage, seconds in stages.items())
+    return f" ({told})" if told else ""
+
+
+__all__ = ["SIDE_PAGE", "RuleView", "View", "build_view", "rule_page", "rule_view"]

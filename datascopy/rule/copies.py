@@ -1,0 +1,178 @@
+"""What the rules about copies share: which pairs count, how they hang together, and how they are told."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from datascopy.model import Evidence, Kind, Match, MatchKind, Orientation, Place, Unit
+from datascopy.rule.answer import Answer, Found, Looked, Note, Unseen
+from datascopy.rule.subject import given, pictures
+from datascopy.rule.words import joined, n_of_m, units, verb
+
+KINDS = {
+    MatchKind.IDENTICAL_BYTES: "equal byte for byte",
+    MatchKind.IDENTICAL_PIXELS: "equal pixel for pixel",
+    MatchKind.RE_ENCODED: "encoded or resized anew",
+    MatchKind.BRIGHTNESS_CHANGED: "changed in brightness",
+    MatchKind.BORDERED: "with another border",
+    MatchKind.OVERLAID: "with something laid over it",
+    MatchKind.TURNED: "turned",
+    MatchKind.CROPPED: "cropped",
+}
+TURNS = {
+    Orientation.FLIP_LEFT_RIGHT: "mirrored left to right",
+    Orientation.FLIP_TOP_BOTTOM: "mirrored top to bottom",
+    Orientation.ROTATE_90: "turned by 90° counter-clockwise",
+    Orientation.ROTATE_180: "turned by 180°",
+    Orientation.ROTATE_270: "turned by 90° clockwise",
+    Orientation.TRANSPOSE: "mirrored along the diagonal",
+    Orientation.TRANSVERSE: "mirrored along the other diagonal",
+}
+
+
+def unrelated(seen: Evidence) -> list[Match]:
+    """Return the matches that the profile does not expect: those across two collections with a declared relation are left out."""
+    catalog, matches = given(seen.catalog), given(seen.matches)
+    expected = {frozenset((relation.a, relation.b)) for relation in catalog.profile.relations}
+    if not expected:
+        return list(matches.pairs)
+    home = dict(zip(catalog.items["path"], catalog.items["collection"], strict=True))
+    return [pair for pair in matches.pairs if frozenset((home.get(pair.a, ""), home.get(pair.b, ""))) not in expected]
+
+
+def compared(seen: Evidence) -> Iterator[Answer]:
+    """Say which collections took part in the comparison, and with how many pictures."""
+    for facts, frame, reason in pictures(seen, Kind.IMAGES):
+        if reason or seen.matches is None:
+            yield Unseen(facts.title, reason or "the pictures were not compared")
+        elif not (opened := int((frame["sha256"] != "").sum())):
+            yield Unseen(facts.title, f"none of its {units(len(frame), Unit.PICTURES)} could be read")
+        else:
+            yield Looked(facts.title, opened, Unit.PICTURES)
+
+
+def uncompared(seen: Evidence, collection: str) -> str:
+    """Return why the pictures of a collection were not compared, "" if they were."""
+    for facts, _, reason in pictures(seen, Kind.IMAGES):
+        if facts.name == collection:
+            return reason or ("the pictures were not compared" if seen.matches is None else "")
+    return "the pictures were left out"
+
+
+def by_pixels(seen: Evidence) -> Iterator[Answer]:
+    """Say what a comparison by pixels left open."""
+    matches = given(seen.matches)
+    if matches.unsettled:
+        yield Note(f"{n_of_m(matches.unsettled, matches.examined, Unit.PAIRS)} looked at closely could not be decided and are not counted.")
+    if matches.featureless:
+        yield Note(
+            f"{units(matches.featureless, Unit.PICTURES)} without structure {verb(matches.featureless, 'was', 'were')} compared by bytes and pixels only."
+        )
+    for text in matches.notes:
+        yield Note(text)
+
+
+def connected(pairs: Iterable[Match]) -> list[tuple[Match, ...]]:
+    """Return the pairs of each connected group of items; groups and pairs sorted by their items."""
+    leader: dict[str, str] = {}
+
+    def find(item: str) -> str:
+        while leader.setdefault(item, item) != item:
+            leader[item] = item = leader[leader[item]]
+        return item
+
+    ordered = sorted(pairs, key=lambda pair: (pair.a, pair.b))
+    for pair in ordered:
+        a, b = sorted((find(pair.a), find(pair.b)))
+        leader[b] = a
+    groups: dict[str, list[Match]] = {}
+    for pair in ordered:
+        groups.setdefault(find(pair.a), []).append(pair)
+    return [tuple(groups[name]) for name in sorted(groups)]
+
+
+def ends(pairs: Iterable[Match]) -> list[str]:
+    """Return the items of some pairs, sorted."""
+    return sorted({item for pair in pairs for item in (pair.a, pair.b)})
+
+
+def digests(seen: Evidence) -> dict[str, str]:
+    """Return item id -> sha256 of its bytes."""
+    images = given(seen.images)
+    return dict(zip(images["path"], images["sha256"], strict=True))
+
+
+def as_evidence(pairs: Iterable[Match]) -> list[dict[str, Any]]:
+    """Return `evidence.pairs`, sorted by items."""
+    return [
+        {
+            "a": pair.a,
+            "b": pair.b,
+            "kind": str(pair.kind),
+            "transform": {
+                "orientation": str(pair.transform.orientation),
+                "crop": pair.transform.crop,
+                "matrix": list(pair.transform.matrix),
+            },
+            "score": pair.score,
+        }
+        for pair in sorted(pairs, key=lambda pair: (pair.a, pair.b))
+    ]
+
+
+def told_kind(pair: Match) -> str:
+    """Return in words how two pictures are the same: "mirrored left to right, 0.97 of the structure agrees"."""
+    if pair.kind in {MatchKind.IDENTICAL_BYTES, MatchKind.IDENTICAL_PIXELS}:
+        return KINDS[pair.kind]
+    turn = TURNS.get(pair.transform.orientation)
+    crop = f"cropped to {pair.transform.crop:.0%}".replace("%", " %") if pair.kind is MatchKind.CROPPED else None
+    words = [word for word in (turn, crop) if word] or [KINDS[pair.kind]]
+    return f"{', '.join(words)}, {pair.score:.2f} of the structure agrees"
+
+
+def labels_of(seen: Evidence, items: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return item id -> the canonical labels that its folder and the tables give it."""
+    catalog = given(seen.catalog)
+    rows = catalog.items[catalog.items["path"].isin(set(items))][["path", "collection", "key", "label"]]
+    stated = rows.drop(columns="label").merge(catalog.references[["collection", "key", "label"]], on=["collection", "key"])
+    told = pd.concat([rows, stated])
+    labels = told[told["label"] != ""].groupby("path")["label"].agg(frozenset)
+    return {item: labels.get(item, frozenset()) for item in items}
+
+
+def differing(labels: Mapping[str, frozenset[str]], items: Sequence[str]) -> str:
+    """Return a sentence on the labels of some items where they differ, else ""."""
+    if len({labels[item] for item in items}) < 2:
+        return ""
+    union = sorted(frozenset().union(*(labels[item] for item in items)))
+    return f" Their labels differ: {joined(union)}." if len(union) > 1 else " Not all of them are labelled."
+
+
+def found_copies(seen: Evidence, kinds: Collection[MatchKind], say: Callable[[tuple[Match, ...], list[str]], str]) -> Iterator[Answer]:
+    """Yield one finding for each connected group of pairs of these kinds; its identity are the distinct digests of its files.
+
+    `say` makes the message of the group's pairs and items.
+    """
+    sha256 = digests(seen)
+    groups = connected(pair for pair in unrelated(seen) if pair.kind in kinds)
+    labels = labels_of(seen, ends(pair for pairs in groups for pair in pairs))
+    if not groups:
+        yield Note(f"None found among {n_of_m(given(seen.matches).pictures, _pictures(seen), Unit.PICTURES)}.")
+    for pairs in groups:
+        items = ends(pairs)
+        yield Found(
+            subject=joined(items, most=3),
+            message=say(pairs, items) + differing(labels, items),
+            count=len(items),
+            of=given(seen.matches).pictures,
+            unit=Unit.PICTURES,
+            identity=sorted({sha256.get(item, item) for item in items}),
+            members=[sha256.get(item, item) for item in items],
+            places=[Place(item) for item in items],
+            evidence={"pairs": as_evidence(pairs), "groups": [items]},
+        )
+
+
+def _pictures(seen: Evidence) -> int:
+    return int((given(seen.images)["kind"] == Kind.IMAGES).sum())

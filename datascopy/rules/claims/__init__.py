@@ -1,0 +1,1 @@
+"""Rules about what the dataset's card, paper or page says of it."""

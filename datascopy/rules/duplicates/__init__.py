@@ -1,0 +1,1 @@
+"""Rules about pictures that occur more than once."""

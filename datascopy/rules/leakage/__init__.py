@@ -1,0 +1,1 @@
+"""Rules about what lies on both sides of a split."""

@@ -1,0 +1,1 @@
+"""Rules about masks and boxes: whether they fit their pictures and each other."""

@@ -1,0 +1,73 @@
+"""Table violates its schema.
+
+Why: A column that holds what it should not, or is absent, is read wrongly or not at all, and every number that rests on it is wrong with it.
+Evidence: Every cell of the table, read as text, against the table's schema; one finding for each law and column, with count and first lines.
+Remedy: Correct the rows at the places named; if the data is right, correct the schema that the profile names.
+Limits: Only what the schema says is checked. Cells of private columns are shown as their shape.
+Source: The schema named by the profile, held by Pandera.
+"""
+
+from collections.abc import Iterator
+
+from datascopy.model import Evidence, Place, Severity, Table, Unit, Violation
+from datascopy.rule import ABSENT, Answer, Found, Looked, Note, Unseen, clause, given, joined, n_of_title, rule, verb
+
+
+@rule(severity=Severity.ERROR, needs=("catalog",))
+def table_violates_schema(seen: Evidence) -> Iterator[Answer]:
+    """Look at every declared table."""
+    for table in given(seen.catalog).tables:
+        facts = table.facts
+        if not table.path:
+            yield Unseen(facts.title, ABSENT)
+        elif table.problem:
+            yield unread(table)
+        elif table.validated:
+            yield Looked(table.path, table.rows, Unit.ROWS)
+            for violation in table.violations:
+                yield broken(table, violation)
+        elif facts.schema:
+            yield Unseen(table.path, f"it could not be held against its schema {facts.schema}")
+        else:
+            yield Note(f"No schema is declared for {table.path}.")
+
+
+def unread(table: Table) -> Found:
+    """Return the finding of a table that could not be read at all."""
+    return Found(
+        subject=table.path,
+        message=f"{table.path} could not be read as a table: {clause(table.problem)}.",
+        count=1,
+        of=1,
+        unit=Unit.FILES,
+        identity=(table.facts.name, "unread"),
+        members=(table.path,),
+        places=(Place(table.path),),
+        evidence={"files": [{"path": table.path, "detail": table.problem}]},
+    )
+
+
+def broken(table: Table, violation: Violation) -> Found:
+    """Return the finding of one law that rows of a table break."""
+    breaks = verb(violation.count, "breaks", "break")
+    which = "required" if violation.required else "optional"
+    lines = (
+        f", first in {verb(len(violation.lines), 'line', 'lines')} {joined([f'{line:,}' for line in violation.lines[:3]])}"
+        if violation.lines
+        else ""
+    )
+    examples = f" (met: {joined([repr(text) for text in violation.examples[:3]])})" if violation.examples else ""
+    return Found(
+        subject=f"{table.path}, column {violation.column}",
+        message=f"{n_of_title(violation.count, violation.of, Unit.ROWS, table.path)} {breaks} "
+        f"“{violation.law}”{lines}{examples}. The column {violation.column} is {which}; the law is stated by the schema {table.facts.schema}.",
+        count=violation.count,
+        of=violation.of,
+        unit=Unit.ROWS,
+        identity=(table.facts.name, violation.law, violation.column),
+        members=(violation.members,),
+        places=[Place(table.path, line, violation.column) for line in violation.lines] or [Place(table.path, column=violation.column)],
+        examples=violation.examples,
+        evidence={"values": [{"value": text, "count": 1} for text in violation.examples]},
+        severity=Severity.ERROR if violation.required else Severity.WARNING,
+    )

@@ -1,0 +1,386 @@
+r"""Build the evidence of a rule's case from a few lines of YAML.
+
+A case states a tiny dataset, and nothing that follows from it by itself:
+
+    name: two labels for one file            what the case shows
+    collections: {pictures: {kind: images}}  facts of collections (default: this one; kind images, masks or videos)
+    items: [a.jpg, masks/a.png]              files of collections: the collection is named by the top folder, else it is the first one;
+                                             or a mapping path -> {label, written, key, bytes}
+    files: {notes.txt: {role: unlisted}}     other files, and what is special about the items' files: bytes, role, name, problem
+    measured: false                          the pictures were not measured (default: all are, sound, 100 x 100, each of its own bytes)
+    images: {a.jpg: {status: damaged}}       what was measured of a picture, over the default
+    tables: {labels: {of: pictures, file: name, label: class, rows: "name,class\na.jpg,polyp"}}    facts of a table, its text (comma), and
+                                             what reading it gave: path, problem, violations, malformed, validated
+    documents: {boxes: {of: pictures, names: [a.jpg], path: boxes.json}}                           the same for a document
+    vocabularies: {findings: {polyp: [Polyps]}}
+    splits: {official: {of: pictures, parts: {train: [a, b], test: [c]}}}    keys of each part (lists train.csv ...), or item ids with
+                                             `by: path`
+    groups: {patient: {of: pictures, certainty: stated, keys: {a: 1, b: 1}}}
+    boxes: {boxes: {a: [[0, 0, 9, 9]]}}      boxes of a source by key; `sizes: {a: [100, 100]}` as the source states them
+    pairs: [[a.jpg, b.jpg, re-encoded, 0.95]]    matches; `matches: {unsettled: 1}` for the rest, `matched: false` if none were sought
+    claims: [{id: n, stated: 3, measured: 2, status: failed}]
+    relations: [[a, b]]                      collections whose overlap is expected
+    parts: [labels]                          what --part names
+    thresholds: {box-pixels: 5}
+    expect: {...}                            see test_rule_cases.py
+"""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import pandas as pd
+
+from datascopy.model import (
+    BOXES,
+    FILES,
+    GROUPS,
+    IMAGES,
+    ITEMS,
+    MEMBERSHIPS,
+    REFERENCES,
+    Authority,
+    BoxColumns,
+    Catalog,
+    Certainty,
+    ClaimResult,
+    ClaimStatus,
+    CollectionFacts,
+    Column,
+    Document,
+    DocumentFacts,
+    Evidence,
+    GroupFacts,
+    Kind,
+    Malformed,
+    Match,
+    Matches,
+    MatchKind,
+    Orientation,
+    Profile,
+    RelationFacts,
+    SplitFacts,
+    Table,
+    TableFacts,
+    Transform,
+    Violation,
+    VocabularyFacts,
+)
+
+Case = Mapping[str, Any]
+
+KEYS = frozenset(
+    [
+        "name",
+        "collections",
+        "items",
+        "files",
+        "measured",
+        "images",
+        "tables",
+        "documents",
+        "vocabularies",
+        "splits",
+        "groups",
+        "boxes",
+        "sizes",
+        "pairs",
+        "matches",
+        "matched",
+        "claims",
+        "relations",
+        "parts",
+        "thresholds",
+        "expect",
+    ]
+)
+READ = {"rows", "path", "problem", "violations", "malformed", "validated", "names"}
+
+
+def build(case: Case) -> Evidence:
+    """Return the evidence of a case.
+
+    Raises:
+        ValueError: the case has a key that is not listed above.
+    """
+    if unknown := set(case) - KEYS:
+        raise ValueError(f"unknown keys in the case {case.get('name')!r}: {sorted(unknown)}")
+    profile = make_profile(case)
+    catalog = make_catalog(case, profile)
+    measured = case.get("measured", True)
+    images = make_images(case, catalog.items) if measured else None
+    matched = measured and case.get("matched", True)
+    return Evidence(
+        profile=profile,
+        thresholds=case.get("thresholds", {}),
+        catalog=catalog,
+        images=images,
+        matches=make_matches(case, catalog.items) if matched else None,
+        claims=tuple(make_claim(**claim) for claim in case.get("claims", ())),
+    )
+
+
+def frame(columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Return a frame with exactly these columns and dtypes."""
+    told = list(rows)
+    return pd.DataFrame({column.name: pd.Series([row[column.name] for row in told], dtype=column.dtype) for column in columns})
+
+
+def make_profile(case: Case) -> Profile:
+    """Return the profile of a case: names stand for titles."""
+    collections = case.get("collections", {"pictures": {}})
+    return Profile(
+        name="case",
+        title="Case",
+        digest="",
+        collections=tuple(
+            CollectionFacts(name=name, title=name, files=("**",), **{"kind": Kind.IMAGES, **(facts or {})})
+            for name, facts in collections.items()
+        ),
+        tables=tuple(table_facts(name, told) for name, told in case.get("tables", {}).items()),
+        documents=tuple(document_facts(name, told) for name, told in case.get("documents", {}).items()),
+        vocabularies=tuple(
+            VocabularyFacts(name=name, aliases={label: tuple(others) for label, others in words.items()})
+            for name, words in case.get("vocabularies", {}).items()
+        ),
+        splits=tuple(split_facts(name, told) for name, told in case.get("splits", {}).items()),
+        groups=tuple(group_facts(name, told) for name, told in case.get("groups", {}).items()),
+        relations=tuple(RelationFacts(name=f"{a}-{b}", a=a, b=b, says="", source="") for a, b in case.get("relations", ())),
+    )
+
+
+def table_facts(name: str, told: Mapping[str, Any]) -> TableFacts:
+    """Return the facts of a table: what reading it gave is left out."""
+    facts = {key: value for key, value in told.items() if key not in READ}
+    if "box" in facts:
+        facts["box"] = BoxColumns(**facts["box"])
+    if "private" in facts:
+        facts["private"] = tuple(facts["private"])
+    return TableFacts(**{"name": name, "title": name, "files": (f"{name}.csv",), **facts})
+
+
+def document_facts(name: str, told: Mapping[str, Any]) -> DocumentFacts:
+    """Return the facts of a document."""
+    facts = {key: value for key, value in told.items() if key not in READ}
+    return DocumentFacts(**{"name": name, "title": name, "files": (f"{name}.json",), **facts})
+
+
+def split_facts(name: str, told: Mapping[str, Any]) -> SplitFacts:
+    """Return the facts of a split; parts are told by lists of their names unless `by: path` or a `table` is given."""
+    facts = {key: value for key, value in told.items() if key not in {"parts", "by", "certainty"}}
+    lists = {} if told.get("by") == "path" or told.get("table") else {part: part for part in told["parts"]}
+    certainty = Certainty(told.get("certainty", "stated"))
+    return SplitFacts(**{"name": name, "title": f"{name} split", "lists": lists, "certainty": certainty, **facts})
+
+
+def group_facts(name: str, told: Mapping[str, Any]) -> GroupFacts:
+    """Return the facts of a grouping."""
+    facts = {key: value for key, value in told.items() if key not in {"keys", "certainty"}}
+    return GroupFacts(**{"name": name, "title": name, "certainty": Certainty(told.get("certainty", "stated")), **facts})
+
+
+def make_catalog(case: Case, profile: Profile) -> Catalog:
+    """Return the catalog of a case."""
+    parts = tuple(case.get("parts", ()))
+    items = make_items(case, profile)
+    items = items[items["collection"].isin(parts)] if parts else items
+    tables = tuple(make_table(facts, case["tables"][facts.name]) for facts in profile.tables)
+    lists = [part for facts in profile.splits for part in facts.lists if part not in {table.facts.name for table in tables}]
+    tables += tuple(Table(facts=table_facts(name, {}), path=f"{name}.csv", frame=pd.DataFrame()) for name in lists)
+    documents = tuple(make_document(facts, case["documents"][facts.name]) for facts in profile.documents)
+    return Catalog(
+        profile=profile,
+        parts=parts,
+        files=make_files(case, items, tables, documents),
+        items=items,
+        tables=tables,
+        documents=documents,
+        references=make_references(case, profile, tables, documents),
+        memberships=make_memberships(case, profile, items),
+        groups=frame(
+            GROUPS,
+            (
+                {"grouping": one.name, "certainty": str(one.certainty), "collection": one.of, "key": key, "group": str(group)}
+                for one in profile.groups
+                for key, group in case["groups"][one.name]["keys"].items()
+            ),
+        ),
+        boxes=make_boxes(case),
+    )
+
+
+def make_items(case: Case, profile: Profile) -> pd.DataFrame:
+    """Return ITEMS: the collection of an item is named by its top folder, else it is the first one."""
+    told = case.get("items", [])
+    paths = told if isinstance(told, Mapping) else dict.fromkeys(told)
+    known = {facts.name: facts for facts in profile.collections}
+    rows = []
+    for path, more in paths.items():
+        facts = known.get(path.partition("/")[0], profile.collections[0])
+        name = PurePosixPath(path)
+        row = {"path": path, "collection": facts.name, "kind": str(facts.kind), "key": name.stem, "extension": name.suffix[1:].lower()}
+        row |= {"bytes": 10, "label": "", "problem": "", "written": (more or {}).get("label", "")}
+        rows.append(row | (more or {}))
+    return frame(ITEMS, sorted(rows, key=lambda row: str(row["path"])))
+
+
+def make_files(case: Case, items: pd.DataFrame, tables: Iterable[Table], documents: Iterable[Document]) -> pd.DataFrame:
+    """Return FILES: those of the items, tables and documents, and the case's own."""
+    rows: dict[str, dict[str, Any]] = {}
+    for path, collection, size, problem in items[["path", "collection", "bytes", "problem"]].itertuples(index=False, name=None):
+        rows[path] = {"bytes": size, "role": "collection", "name": collection, "problem": problem}
+    for role, sources in (("table", tables), ("document", documents)):
+        rows |= {one.path: {"bytes": 10, "role": role, "name": one.facts.name, "problem": ""} for one in sources if one.path}
+    for path, more in case.get("files", {}).items():
+        rows[path] = {"bytes": 10, "role": "unlisted", "name": "", "problem": ""} | rows.get(path, {}) | (more or {})
+    return frame(FILES, ({"path": path} | row for path, row in sorted(rows.items())))
+
+
+def make_table(facts: TableFacts, told: Mapping[str, Any]) -> Table:
+    """Return a table of its text; one without text and path is absent."""
+    text = told.get("rows", "")
+    records = list(csv.reader(io.StringIO(text.strip())))
+    header, body = (records[0], records[1:]) if records else ([], [])
+    cells = pd.DataFrame(body, columns=header, index=range(2, len(body) + 2), dtype="str")
+    return Table(
+        facts=facts,
+        path=told.get("path", f"{facts.name}.csv" if records or told.get("problem") else ""),
+        frame=cells,
+        rows=len(cells),
+        malformed=tuple(Malformed(**{**one, "lines": tuple(one["lines"])}) for one in told.get("malformed", ())),
+        violations=tuple(map(make_violation, told.get("violations", ()))),
+        validated=told.get("validated", facts.schema is not None and bool(records)),
+        problem=told.get("problem", ""),
+    )
+
+
+def make_document(facts: DocumentFacts, told: Mapping[str, Any]) -> Document:
+    """Return a document; one without names and path is absent."""
+    there = "names" in told or told.get("problem")
+    return Document(
+        facts=facts,
+        path=told.get("path", f"{facts.name}.json" if there else ""),
+        entries=len(told.get("names", ())),
+        violations=tuple(map(make_violation, told.get("violations", ()))),
+        validated=told.get("validated", facts.schema is not None and "names" in told),
+        problem=told.get("problem", ""),
+    )
+
+
+def make_violation(told: Mapping[str, Any]) -> Violation:
+    """Return a violation; whatever is not told is small."""
+    base: dict[str, Any] = {"required": True, "count": 1, "of": 1, "lines": (), "examples": (), "members": ""}
+    return Violation(**{**base, **told, "lines": tuple(told.get("lines", ())), "examples": tuple(told.get("examples", ()))})
+
+
+def make_references(case: Case, profile: Profile, tables: Iterable[Table], documents: Iterable[Document]) -> pd.DataFrame:
+    """Return REFERENCES of tables that say `of` and `file`, and of documents that say `of`."""
+    spellings = {
+        (vocabulary.name, spelling): label
+        for vocabulary in profile.vocabularies
+        for label, others in vocabulary.aliases.items()
+        for spelling in (label, *others)
+    }
+    rows = []
+    for table in tables:
+        facts = table.facts
+        if not (facts.of and facts.file):
+            continue
+        for line, cells in zip(table.frame.index, table.frame.to_dict("records"), strict=True):
+            written, label = cells[facts.file], cells[facts.label] if facts.label else ""
+            row = {"table": facts.name, "path": table.path, "line": line, "collection": facts.of, "written": written}
+            row |= {"key": PurePosixPath(written).stem, "label_written": label}
+            rows.append(row | {"label": spellings.get((facts.vocabulary or "", label), label)})
+    for document in documents:
+        for name in case["documents"][document.facts.name].get("names", ()) if document.facts.of else ():
+            row = {"table": document.facts.name, "path": document.path, "line": 0, "collection": document.facts.of, "written": name}
+            rows.append(row | {"key": PurePosixPath(name).stem, "label_written": "", "label": ""})
+    return frame(REFERENCES, rows)
+
+
+def make_memberships(case: Case, profile: Profile, items: pd.DataFrame) -> pd.DataFrame:
+    """Return MEMBERSHIPS: line 2 of train.csv says the first key of the part train, and so on; or the items' paths say it."""
+    keys = dict(zip(items["path"], items["key"], strict=True))
+    rows = []
+    for facts in profile.splits:
+        told = case["splits"][facts.name]
+        for part, members in told["parts"].items():
+            for line, member in enumerate(members, start=2):
+                row = {"split": facts.name, "part": str(part), "collection": facts.of}
+                if told.get("by") == "path":
+                    rows.append(row | {"key": keys.get(member, ""), "item": member, "path": "", "line": 0})
+                else:
+                    path = f"{facts.table or part}.csv"
+                    rows.append(row | {"key": str(member), "item": "", "path": path, "line": line})
+    return frame(MEMBERSHIPS, rows)
+
+
+def make_boxes(case: Case) -> pd.DataFrame:
+    """Return BOXES."""
+    rows = []
+    sizes = case.get("sizes", {})
+    for source, pictures in case.get("boxes", {}).items():
+        for key, boxes in pictures.items():
+            width, height = sizes.get(key, (None, None))
+            for number, (xmin, ymin, xmax, ymax) in enumerate(boxes):
+                row = {
+                    "source": source,
+                    "path": f"{source}.json",
+                    "line": 0,
+                    "collection": "pictures",
+                    "key": key,
+                    "box": number,
+                    "label": "",
+                }
+                rows.append(row | {"xmin": xmin, "ymin": ymin, "xmax": xmax, "ymax": ymax, "width": width, "height": height})
+    return frame(BOXES, rows)
+
+
+def make_images(case: Case, items: pd.DataFrame) -> pd.DataFrame:
+    """Return IMAGES: every picture and mask is sound and 100 x 100 unless the case says otherwise."""
+    told, rows = case.get("images", {}), []
+    if unknown := set(told) - set(items["path"]):
+        raise ValueError(f"measured but no item: {sorted(unknown)}")
+    for item in items[items["kind"] != "videos"].to_dict("records"):
+        more = {**told.get(item["path"], {})}
+        row = dict.fromkeys((column.name for column in IMAGES), None) | dict.fromkeys(("problem", "pixels"), "")
+        row |= {name: item[name] for name in ("path", "collection", "kind", "key", "bytes", "extension")}
+        row |= {"status": "sound", "featureless": False, "frames": 1, "orientation": 1}
+        row |= {"sha256": hashlib.sha256(item["path"].encode()).hexdigest()}
+        if more.get("status", "sound") == "sound":
+            form = {"jpg": "JPEG", "jpeg": "JPEG"}.get(item["extension"], item["extension"].upper())
+            row |= {"format": form, "mode": "RGB", "width": 100, "height": 100, "pixels": row["sha256"]}
+        else:
+            row |= {"format": "", "mode": ""}
+        if item["kind"] == "masks" and row["format"]:
+            row |= {"grey_values": 2, "not_binary": 0.0, "foreground": 0.1, "parts": 1}
+            row |= dict(zip(("mask_left", "mask_top", "mask_right", "mask_bottom"), more.pop("mask", (10, 10, 50, 50)), strict=True))
+        rows.append(row | more)
+    return frame(IMAGES, rows)
+
+
+def make_matches(case: Case, items: pd.DataFrame) -> Matches:
+    """Return matches: [a, b, kind, score, {orientation, crop}], the last two optional."""
+    pairs = []
+    for a, b, kind, *more in case.get("pairs", ()):
+        transform = more[1] if len(more) > 1 else {}
+        turn = Orientation(transform.get("orientation", "identity"))
+        made = Transform(orientation=turn, crop=transform.get("crop", 1.0))
+        pairs.append(Match(a=a, b=b, kind=MatchKind(kind), transform=made, score=more[0] if more else 1.0))
+    pictures = int((items["kind"] == "images").sum())
+    made_of = Matches(pairs=tuple(pairs), pictures=pictures, nominated=9, examined=9, unsettled=0, featureless=0, radius=48, threshold=0.8)
+    return replace(made_of, **case.get("matches", {}))
+
+
+def make_claim(**told: Any) -> ClaimResult:
+    """Return a claim held against the data: of the card and met unless the case says otherwise."""
+    base: dict[str, Any] = {"says": told["id"], "source": "card, table 1", "stated": None, "measured": None, "how": "counted"}
+    told["authority"], told["status"] = Authority(told.get("authority", "card")), ClaimStatus(told.get("status", "met"))
+    told["parts"] = tuple((what, float(number)) for what, number in told.get("parts", ()))
+    if "difference" not in told and isinstance(told.get("measured"), int | float):
+        told["difference"] = told["measured"] - told["stated"]
+    return ClaimResult(**{"difference": None, **base, **told})

@@ -1,0 +1,63 @@
+"""Killed at any moment, an audit goes on from its cache and says the same, byte for byte."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+KILLS = 5
+
+
+def command(dataset: str, root: Path, cache: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "datascopy", "audit", dataset, str(root), "--format", "json", "--quiet", "--cache", str(cache), *more]
+
+
+def told(words: list[str]) -> dict[str, Any]:
+    done = subprocess.run(words, capture_output=True, check=False)
+    assert done.returncode in (0, 1, 3), done.stderr.decode()
+    report: dict[str, Any] = json.loads(done.stdout)
+    report.pop("run")
+    return report
+
+
+def killed(words: list[str], after: float) -> None:
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def survives(dataset: str, root: Path, tmp_path: Path) -> None:
+    start = time.perf_counter()
+    undisturbed = told(command(dataset, root, tmp_path / "undisturbed"))
+    seconds = time.perf_counter() - start
+    chance = random.Random(0)  # noqa: S311 - moments to kill at, no secret
+    for number in range(KILLS):
+        cache = tmp_path / f"killed-{number}"
+        killed(command(dataset, root, cache), chance.uniform(0.2, 0.95) * seconds)
+        assert told(command(dataset, root, cache)) == undisturbed
+    for jobs in ("1", "2"):
+        assert told(command(dataset, root, tmp_path / f"jobs-{jobs}", "--jobs", jobs)) == undisturbed
+
+
+def test_killed_five_times_the_report_is_the_same(tmp_path: Path) -> None:
+    root = tmp_path / "data"
+    root.mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(120):
+        coarse = rng.integers(0, 255, (12, 16, 3), dtype=np.uint8)
+        Image.fromarray(coarse).resize((320, 240), Image.Resampling.BICUBIC).save(root / f"{number:03}.jpg")
+    survives("folder", root, tmp_path)
+
+
+@pytest.mark.real
+def test_killed_five_times_on_real_pictures(real_data: Path, tmp_path: Path) -> None:
+    survives("kvasir-seg", real_data / "kvasir-seg", tmp_path)
