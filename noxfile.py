@@ -16,9 +16,9 @@ nox.options.default_venv_backend = "venv"
 nox.options.error_on_external_run = True
 
 
-def group(name: str) -> list[str]:
+def group(name: str) -> tuple[str, ...]:
     """Return the requirements of a dependency group of pyproject.toml."""
-    return nox.project.dependency_groups(nox.project.load_toml(ROOT / "pyproject.toml"), name)  # type: ignore[no-any-return]
+    return nox.project.dependency_groups(nox.project.load_toml(ROOT / "pyproject.toml"), name)
 
 
 @nox.session

@@ -82,9 +82,7 @@ def with_severity(outcome: Outcome, severities: Mapping[str, Severity]) -> Outco
     severity = severities.get(outcome.rule) or severities.get(family(outcome.rule))
     if severity is None:
         return outcome
-    return replace(
-        outcome, severity=severity, findings=tuple(replace(finding, severity=severity) for finding in outcome.findings)
-    )
+    return replace(outcome, severity=severity, findings=tuple(replace(finding, severity=severity) for finding in outcome.findings))
 
 
 def accept(outcomes: Sequence[Outcome], waivers: Sequence[Waiver], today: date) -> Accepted:
@@ -128,9 +126,7 @@ def _findings(count: int) -> str:
 def _marked(outcome: Outcome, waived: set[tuple[str, str]]) -> Outcome:
     if not any((finding.rule, finding.identity) in waived for finding in outcome.findings):
         return outcome
-    marked = (
-        replace(finding, state=WAIVED) if (finding.rule, finding.identity) in waived else finding for finding in outcome.findings
-    )
+    marked = (replace(finding, state=WAIVED) if (finding.rule, finding.identity) in waived else finding for finding in outcome.findings)
     return replace(outcome, findings=tuple(marked))
 
 
@@ -159,11 +155,9 @@ def _missing(outcomes: Sequence[Outcome], coverage: Coverage, policy: Policy) ->
 
 def _absent(collections: Sequence[CoverageRow], policy: Policy) -> Iterator[str]:
     lacking = [row for row in collections if row.absent and not (row.optional or row.left_out or row.name in policy.optional)]
-    named = ", ".join(f"{row.title} ({row.name})" for row in lacking)
+    named = ", ".join(row.name for row in lacking)
     if len(lacking) == 1:
-        yield (
-            f"A declared collection is absent: {named}. Add it, leave it out with `--part`, or list it under `optional` in the policy."
-        )
+        yield (f"A declared collection is absent: {named}. Add it, leave it out with `--part`, or list it under `optional` in the policy.")
     elif lacking:
         yield (
             f"{len(lacking):,} declared collections are absent: {named}. "

@@ -17,7 +17,9 @@ from datascopy.measure.cache import FILE, KEY_FILE, Cache, default_cache_folder,
 from datascopy.measure.record import CODE_BYTES, Record
 from datascopy.model import Status
 
-RECORD = Record(12, "ab" * 32, Status.SOUND, "", "JPEG", 40, 30, "RGB", 1, 1, "cd" * 32, 0, 0, 40, 30, 0.1 + 0.2, 1e-17, codes=bytes(range(96)))
+RECORD = Record(
+    12, "ab" * 32, Status.SOUND, "", "JPEG", 40, 30, "RGB", 1, 1, "cd" * 32, 0, 0, 40, 30, 0.1 + 0.2, 1e-17, codes=bytes(range(96))
+)
 
 numbers = st.none() | st.integers(0, 2**40)
 floats = st.none() | st.floats(allow_nan=False, allow_infinity=False)
@@ -33,6 +35,7 @@ records = st.builds(
     brightness=floats,
     contrast=floats,
     not_binary=floats,
+    foreground=floats,
     featureless=st.booleans(),
     codes=st.sampled_from([b"", bytes(CODE_BYTES), bytes(range(96))]),
 )
@@ -206,15 +209,17 @@ def test_a_cache_that_fails_midway_is_gone_without(tmp_path: Path, reason: str) 
     assert cache.notes == used
 
 
-def test_a_really_full_disk(tmp_path: Path) -> None:
-    full = Path("/dev/full")
-    if not full.exists():
-        pytest.skip("no /dev/full here")
-    (tmp_path / FILE).symlink_to(full)
-    cache = Cache(tmp_path)
-    cache.put_records({b"k": RECORD})
-    cache.close()
-    assert cache.notes
+def test_a_full_disk_costs_what_no_longer_fits(tmp_path: Path) -> None:
+    with Cache(tmp_path) as cache:
+        assert cache._base is not None
+        cache._base.execute("pragma max_page_count = 200")
+        for number in range(3000):
+            cache.put_records({cache.key(number): RECORD})
+    assert "full" in cache.notes[0]
+    assert len(cache.notes) == 1
+    with Cache(tmp_path) as cache:
+        assert 0 < len(cache.get_records([cache.key(number) for number in range(3000)])) < 3000
+        assert not cache.notes
 
 
 KILLED = textwrap.dedent("""
@@ -303,5 +308,3 @@ def test_a_lost_key_file_costs_a_measuring(tmp_path: Path) -> None:
     with Cache(tmp_path) as cache:
         assert cache.get_records([cache.key("a")]) == {}
         assert not cache.notes
-
-

@@ -14,7 +14,7 @@ from datascopy.measure.codes import FLAT, SAMPLES, SIDE, WORKING, Box, Grey, cen
 def waves(height: int, width: int) -> Grey:
     """A picture made of whole numbers only, so that it is the same on every machine."""
     y, x = np.mgrid[:height, :width]
-    return ((x * x * 3 + y * 7 * x + y * y * 5) // 97 % 256).astype(np.uint8)
+    return np.asarray((x * x * 3 + y * 7 * x + y * y * 5) // 97 % 256, dtype=np.uint8)
 
 
 def bits(packed: bytes) -> np.ndarray:
@@ -57,6 +57,10 @@ def test_the_layout_turns_as_it_says() -> None:
     np.testing.assert_array_equal(bits(code(np.ascontiguousarray(grey[:, ::-1])))[changed], (plain ^ (columns % 2 == 1))[changed])
 
 
+def resized(grey: Grey, width: int, height: int, how: int) -> Grey:
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=how), dtype=np.uint8)
+
+
 def distance(a: bytes, b: bytes) -> int:
     return int(np.bitwise_count(np.frombuffer(a, np.uint8) ^ np.frombuffer(b, np.uint8)).sum())
 
@@ -64,13 +68,13 @@ def distance(a: bytes, b: bytes) -> int:
 def blobs(height: int, width: int, seed: int = 3) -> Grey:
     """A picture with the fall of frequencies of a photograph."""
     noise = np.random.default_rng(seed).integers(30, 256, (7, 9)).astype(np.uint8)
-    return cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC)
+    return resized(noise, width, height, cv2.INTER_CUBIC)
 
 
 def test_size_and_brightness_leave_a_code_alone_and_another_picture_does_not() -> None:
     large = blobs(600, 800)
     whole = fingerprint(large).codes[:32]
-    assert distance(whole, fingerprint(cv2.resize(large, (400, 300), interpolation=cv2.INTER_AREA)).codes[:32]) <= 24
+    assert distance(whole, fingerprint(resized(large, 400, 300, cv2.INTER_AREA)).codes[:32]) <= 24
     assert distance(whole, fingerprint((large * 0.8 + 10).astype(np.uint8)).codes[:32]) <= 24
     assert distance(whole, fingerprint(blobs(600, 800, seed=4)).codes[:32]) > 60
 

@@ -110,7 +110,10 @@ def test_boxes_around_real_masks(real_data: Path) -> None:
     far: list[int] = []
     for key in sorted(stated)[::10]:
         boxes = stated[key]["bbox"]
-        union = [function(box[side] for box in boxes) for side, function in zip(("xmin", "ymin", "xmax", "ymax"), (min, min, max, max), strict=True)]
+        union = [
+            function(box[side] for box in boxes)
+            for side, function in zip(("xmin", "ymin", "xmax", "ymax"), (min, min, max, max), strict=True)
+        ]
         told = measure_file(store, f"masks/{key}.jpg", Kind.MASKS, Limits())
         measured = (told.mask_left, told.mask_top, told.mask_right, told.mask_bottom)
         far.append(max(abs(a - b) for a, b in zip(union, measured, strict=True) if b is not None))

@@ -23,7 +23,7 @@ def prefix() -> tuple[str, ...] | None:
     """Return what to run a command with so that permissions bind it; None where that cannot be had."""
     if os.geteuid():
         return ()
-    able = shutil.which("setpriv") and not subprocess.run([*WITHOUT_RIGHTS, "true"], capture_output=True, check=False).returncode  # noqa: S603
+    able = shutil.which("setpriv") and not subprocess.run([*WITHOUT_RIGHTS, "true"], capture_output=True, check=False).returncode
     return WITHOUT_RIGHTS if able else None
 
 
@@ -42,7 +42,7 @@ def audit(messy: Messy, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     work.mkdir(exist_ok=True)
     environment = {**os.environ, "XDG_CACHE_HOME": str(work), "PYTHONWARNINGS": "default"}
     command = [sys.executable, "-m", "datascopy", "audit", "folder", str(messy.root), "--cache", "none", "--quiet", *arguments]
-    return subprocess.run([*(prefix() or ()), *command], capture_output=True, cwd=work, env=environment, timeout=120, check=False)  # noqa: S603
+    return subprocess.run([*(prefix() or ()), *command], capture_output=True, cwd=work, env=environment, timeout=120, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +130,7 @@ def test_a_picture_of_400_million_pixels_is_refused_in_little_memory(tmp_path: P
         "--format",
         "json",
     ]
-    done = subprocess.run([sys.executable, "-c", watch, *command], capture_output=True, cwd=tmp_path, timeout=60, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", watch, *command], capture_output=True, cwd=tmp_path, timeout=60, check=True)
     code, kilobytes = map(int, done.stdout.split())
     assert code == 1, done.stderr.decode()
     assert kilobytes < 300_000

@@ -149,9 +149,7 @@ def test_workers_that_cannot_start_say_so(tasks: ModuleType) -> None:
         all_of(workers, 2, tasks.double, range(100))
 
 
-def test_the_working_directory_is_no_place_to_import_from(
-    tasks: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_working_directory_is_no_place_to_import_from(tasks: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = tmp_path / "data"
     data.mkdir()
     (data / "pickle.py").write_text("raise SystemExit('the data was executed')")
@@ -174,7 +172,7 @@ def test_shutting_down_refuses_and_cancels(tasks: ModuleType) -> None:
 
 def test_leaving_by_an_exception_ends_all_at_once(tasks: ModuleType) -> None:
     start = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), Workers(2, timeout=600) as workers:
+    with pytest.raises(KeyboardInterrupt), Workers(2, timeout=600) as workers:  # noqa: PT012 - what raises is the leaving
         (process,) = workers.submit(tasks.process, [0]).result()
         for _ in range(5):
             workers.submit(tasks.slow, [7])
@@ -241,5 +239,3 @@ def test_jobs_follow_the_container(tmp_path: Path) -> None:
     assert _container_share(tmp_path) == 4
     (tmp_path / "cpu" / "cpu.cfs_quota_us").write_text("-1\n")
     assert _container_share(tmp_path) is None
-
-

@@ -58,7 +58,8 @@ def test_kvasir_capsule(cache: Path, real_data: Path) -> None:
     assert code == 1
     shared = findings(report, "leakage/group-in-two-splits")
     told = {
-        finding["subject"]: tuple(part["count"] for _, part in sorted(finding["evidence"]["per_split"]["parts"].items())) for finding in shared
+        finding["subject"]: tuple(part["count"] for _, part in sorted(finding["evidence"]["per_split"]["parts"].items()))
+        for finding in shared
     }
     assert told == VIDEOS
     assert all(finding["confidence"] == "stated" and finding["severity"] == "error" for finding in shared)
@@ -131,15 +132,17 @@ def test_hyperkvasir_tables_alone(cache: Path, real_data: Path) -> None:
     spelled = findings(report, "metadata/label-spelled-differently")
     assert {finding["count"] for finding in spelled} == {4_690}
     assert not findings(report, "metadata/conflicting-labels")
-    tables = ["image-labels", "split-2-fold", "split-5-fold", "video-metadata", "boxes"]
+    tables = ["image-labels", "two-fold-split", "five-fold-split", "video-metadata", "bounding-boxes"]
     code, report = audit(cache, "hyperkvasir", root, *[word for name in tables for word in ("--part", name)])
     assert code == 0, report["verdict"]
 
 
 def test_compare_resized_with_original(cache: Path, real_data: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "datascopy", "compare", "--format", "json", "--quiet", "--cache", cache]
-        + [real_data / "kvasir-seg-resized" / "images", real_data / "kvasir-seg" / "images"],
+        [
+            *[sys.executable, "-m", "datascopy", "compare", "--format", "json", "--quiet", "--cache", str(cache)],
+            *[str(real_data / name / "images") for name in ("kvasir-seg-resized", "kvasir-seg")],
+        ],
         capture_output=True,
         check=True,
     )

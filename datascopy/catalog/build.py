@@ -42,6 +42,8 @@ def build_catalog(profile: Profile, store: Store, parts: Sequence[str] = ()) -> 
         for path, problem in _files_of(files, DOCUMENT, facts.name)
     )
     references = refer(context, tables, documents)
+    memberships = join_splits(context, profile.splits, tables, collected)
+    mentioned = pd.concat([references[["collection", "key"]], memberships[["collection", "key"]]])
     return Catalog(
         profile=profile,
         parts=tuple(parts),
@@ -50,8 +52,8 @@ def build_catalog(profile: Profile, store: Store, parts: Sequence[str] = ()) -> 
         tables=tables,
         documents=tuple(opened.document for opened in documents),
         references=references,
-        memberships=join_splits(context, profile.splits, tables, collected),
-        groups=group_items(context, profile.groups, tables, collected, references),
+        memberships=memberships,
+        groups=group_items(context, profile.groups, tables, collected, mentioned),
         boxes=gather_boxes(context, tables, documents),
         notes=tuple(_notes(kept, files, tables, collected)),
     )

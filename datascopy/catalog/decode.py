@@ -10,7 +10,11 @@ from datascopy.catalog.faults import Faults
 POINTER = b"version https://git-lfs.github.com/spec/"
 """How a Git LFS pointer begins (its specification, version 1)."""
 
+MOST_BAD_BYTES = 1000
+"""Of one line; beyond them the rest of the line is read as Windows-1252 at once, for it is no UTF-8."""
+
 _WIDE = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_WINDOWS = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xA0)}
 _TRAILING = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
 _MOJIBAKE = re.compile(f"[ÂÃ][{re.escape(_TRAILING)}]|â[{re.escape(_TRAILING)}]{{2}}|ð[{re.escape(_TRAILING)}]{{3}}")
 """UTF-8 of Latin letters, punctuation and emoji, read as Windows-1252: what such mistakes leave behind."""
@@ -25,7 +29,7 @@ class Decoded:
 
 
 def decode_lines(data: bytes, faults: Faults) -> Decoded:
-    """Decode as UTF-8; a line that is not UTF-8 is read as Windows-1252. Never raises.
+    """Decode as UTF-8; bytes that are not UTF-8 are read as Windows-1252. Never raises.
 
     Line ends are LF, CRLF and CR, so that numbers agree with what an editor shows.
     """
@@ -41,7 +45,7 @@ def decode_lines(data: bytes, faults: Faults) -> Decoded:
             lines = _split(data.decode("utf-8"))
         except UnicodeDecodeError:
             lines = _decode_each(data, faults)
-            notes.append("lines that are not UTF-8 were read as Windows-1252")
+            notes.append("bytes that are not UTF-8 were read as Windows-1252")
     return Decoded(_inspect(lines, faults), tuple(notes))
 
 
@@ -50,7 +54,7 @@ def _split(text: str) -> list[str]:
 
 
 def _decode_each(data: bytes, faults: Faults) -> list[str]:
-    """Decode each line for itself: one bad line does not turn the good ones into mojibake."""
+    """Decode each line for itself: one bad byte does not turn good ones into mojibake."""
     lines: list[str] = []
     bad = []
     # Latin-1 maps bytes to characters one to one, so that the lines can be found before they are decoded.
@@ -60,16 +64,25 @@ def _decode_each(data: bytes, faults: Faults) -> list[str]:
             lines.append(raw.decode("utf-8"))
         except UnicodeDecodeError:
             bad.append(number)
-            lines.append(_decode_windows(raw))
+            lines.append(_decode_mixed(raw))
     faults.add("not UTF-8", bad, harmless=True)
     return lines
 
 
+def _decode_mixed(raw: bytes) -> str:
+    """Decode what is UTF-8 as UTF-8 and only the bytes between as Windows-1252 (as Latin-1 where that has no character)."""
+    pieces: list[str] = []
+    for _ in range(MOST_BAD_BYTES):
+        try:
+            return "".join(pieces) + raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            pieces += [raw[: error.start].decode("utf-8"), _decode_windows(raw[error.start : error.end])]
+            raw = raw[error.end :]
+    return "".join(pieces) + _decode_windows(raw)
+
+
 def _decode_windows(raw: bytes) -> str:
-    try:
-        return raw.decode("cp1252")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+    return raw.decode("latin-1").translate(_WINDOWS)
 
 
 def _inspect(lines: list[str], faults: Faults) -> list[str]:

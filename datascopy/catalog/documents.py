@@ -1,6 +1,7 @@
 """Read JSON documents: parsed within bounds, held against their JSON Schema, their entries and boxes taken out."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,8 +93,8 @@ def parse_json(data: bytes) -> Parsed:
     def note_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) < len(pairs):
-            seen: set[str] = set()
-            parsed.twice += [key for key, _ in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+            times = Counter(key for key, _ in pairs)
+            parsed.twice += [key for key in made if times[key] > 1]
         return made
 
     encoding = json.detect_encoding(data)

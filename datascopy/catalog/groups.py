@@ -27,7 +27,7 @@ def group_items(
         groups: the groupings that the profile declares.
         tables: the tables as read.
         collected: the items of each collection.
-        mentioned: REFERENCES; keys that only tables mention are grouped by `pattern` too.
+        mentioned: collection and key of all that tables, documents and splits mention; it is grouped by `pattern` too.
     """
     frames = (_declare(facts, one) for facts in groups for one in _keyed(context, facts, tables, collected, mentioned))
     return stack(GROUPS, frames, COLUMNS).drop_duplicates(ignore_index=True)

@@ -46,21 +46,14 @@ def collect(facts: CollectionFacts, files: pd.DataFrame, vocabulary: Vocabulary)
 
 
 def _said_by_path(facts: CollectionFacts, paths: pd.Series) -> Mapping[str, pd.Series]:
-    nothing = pd.Series("", index=paths.index, dtype="str")
+    """Return what folders or the pattern say of each path: `label` as it is written, `split` and `group` without spaces around them."""
+    said = dict.fromkeys(("label", "split", "group"), pd.Series("", index=paths.index, dtype="str"))
     if facts.infer == "folders":
         inferred = infer_folders(paths.tolist())
-        return {
-            "label": pd.Series(inferred.labels, index=paths.index, dtype="str"),
-            "split": pd.Series(inferred.parts, index=paths.index, dtype="str"),
-            "group": nothing,
-        }
-    if facts.pattern is None:
-        return {"label": nothing, "split": nothing, "group": nothing}
-    fit = re.compile(facts.pattern).fullmatch
-    found = [match.groupdict() if (match := fit(path)) else {} for path in paths]
-    return {
-        name: pd.Series(
-            [(one.get(name) or "").strip() if name != "label" else one.get(name) or "" for one in found], index=paths.index, dtype="str"
-        )
-        for name in ("label", "split", "group")
-    }
+        said["label"] = pd.Series(inferred.labels, index=paths.index, dtype="str")
+        said["split"] = pd.Series(inferred.parts, index=paths.index, dtype="str")
+    elif facts.pattern is not None:
+        fit = re.compile(facts.pattern).fullmatch
+        found = [match.groupdict("") if (match := fit(path)) else {} for path in paths]
+        said = {name: pd.Series([one.get(name, "") for one in found], index=paths.index, dtype="str") for name in said}
+    return said | {name: said[name].str.strip() for name in ("split", "group")}

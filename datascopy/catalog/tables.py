@@ -58,10 +58,11 @@ def parse_table(data: bytes, facts: TableFacts) -> tuple[pd.DataFrame, tuple[Mal
         return pd.DataFrame(dtype="str"), faults.malformed(), decoded.notes
     header, line = records.rows.pop(0), records.lines.pop(0)
     names = _column_names(header, line, faults)
+    notes = decoded.notes + (("spaces around column names were left out",) if any(name != name.strip() for name in header) else ())
     _drop(records, [fields == header for fields in records.rows], REPEATED_HEADER, faults, harmless=False)
     _drop(records, [not any(fields) for fields in records.rows], EMPTY_ROW, faults, harmless=True)
     _even_out(records, len(header), facts.pads, faults)
-    return _frame(names, records), faults.malformed(), decoded.notes
+    return _frame(names, records), faults.malformed(), notes
 
 
 def _delimiter(lines: Sequence[str], facts: TableFacts, faults: Faults) -> str:

@@ -23,15 +23,22 @@ class Format(StrEnum):
 
 
 def command(
-    dataset: Annotated[str, typer.Argument(metavar="[DATASET]", help="A profile: a name of `datascopy datasets`, or a path. Left out, it is recognised.")],
+    dataset: Annotated[
+        str, typer.Argument(metavar="[DATASET]", help="A profile: a name of `datascopy datasets`, or a path. Left out, it is recognised.")
+    ],
     root: Annotated[str | None, typer.Argument(metavar="ROOT", help="The folder that holds the data. It is only ever read.")] = None,
     format: Annotated[Format, option("format", help="What goes to standard output.")] = Format.TEXT,  # noqa: A002 - the option's name is a contract
     output: Output = None,
-    report: Annotated[Path | None, option("report", metavar="DIR", help="Where the HTML report and report.json go. Default on a terminal: ./datascopy-report.")] = None,
+    report: Annotated[
+        Path | None,
+        option("report", metavar="DIR", help="Where the HTML report and report.json go. Default on a terminal: ./datascopy-report."),
+    ] = None,
     part: Annotated[list[str] | None, option("part", metavar="NAME", help="Only these collections, tables or documents.")] = None,
     only: Annotated[list[str] | None, option("only", metavar="GLOB", help="Only these rules or families.")] = None,
     skip: Annotated[list[str] | None, option("skip", metavar="GLOB", help="Not these rules or families.")] = None,
-    policy: Annotated[Path | None, option("policy", metavar="FILE", help="Severities, thresholds, coverage, required rules, waivers.")] = None,
+    policy: Annotated[
+        Path | None, option("policy", metavar="FILE", help="Severities, thresholds, coverage, required rules, waivers.")
+    ] = None,
     with_measures: Annotated[bool, option("with-measures", help="Add what was measured per file to the JSON.")] = False,
     embed: Annotated[bool, option("embed", help="Put the pictures into the HTML pages instead of beside them.")] = False,
     no_thumbnails: Annotated[bool, option("no-thumbnails", help="No pictures of the dataset in the report.")] = False,

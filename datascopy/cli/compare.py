@@ -62,10 +62,7 @@ def command(
         "pairs": pairs_json(matches.pairs),
         "summary": found,
     }
-    if format is Format.JSON:
-        content = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-    else:
-        content = text(told, matches)
+    content = json.dumps(told, ensure_ascii=False, indent=1) + "\n" if format is Format.JSON else text(told, matches)
     if output is not None:
         write(output, content.encode("utf-8", "backslashreplace"))
     else:
@@ -73,7 +70,9 @@ def command(
     raise typer.Exit(3 if any(unread(one) for one in (coverage_a, coverage_b)) else 0)
 
 
-def look(root: str, cache: "Cache | None", progress: "Progress | None", jobs: int | None, timeout: float) -> "tuple[Measures, Any, Coverage]":
+def look(
+    root: str, cache: "Cache | None", progress: "Progress | None", jobs: int | None, timeout: float
+) -> "tuple[Measures, Any, Coverage]":
     """Measure the pictures of one side, read as a folder of any kind.
 
     Raises:
@@ -112,10 +111,11 @@ def text(told: dict[str, Any], matches: "Matches") -> str:
     from datascopy.report.words import printable
 
     a, b, found = told["a"], told["b"], told["summary"]
-    lines = [
+    head = (
         f"{found['a_found']:,} of {a['items']:,} pictures of {a['root']} are among the {b['items']:,} of {b['root']} "
-        f"({found['b_found']:,} of which are met), in {len(matches.pairs):,} pairs:"
-    ]
+        f"({found['b_found']:,} of which are met), in {len(matches.pairs):,} pairs"
+    )
+    lines = [head + (":" if matches.pairs else ".")]
     lines += [f"  {count:,} {kind}" for kind, count in Counter(pair.kind for pair in matches.pairs).most_common()]
     lines += [f"  {pair_line(pair, printable)}" for pair in matches.pairs[:SHOWN]]
     if len(matches.pairs) > SHOWN:
@@ -123,11 +123,15 @@ def text(told: dict[str, Any], matches: "Matches") -> str:
     for side in ("a", "b"):
         for row in told["coverage"][side]["collections"]:
             if row["failed"]:
-                lines.append(f"Not looked at: {row['failed']:,} of {row['present']:,} files of {told[side]['root']}, which cannot be read whole.")
-    lines.append(f"{matches.nominated:,} pairs were nominated by code, {matches.examined:,} examined by their pixels, {matches.unsettled:,} of these are not settled.")
+                lines.append(
+                    f"Not looked at: {row['failed']:,} of {row['present']:,} files of {told[side]['root']}, which cannot be read whole."
+                )
+    lines.append(
+        f"{matches.nominated:,} pairs were nominated by code, {matches.examined:,} examined by their pixels, {matches.unsettled:,} of these are not settled."
+    )
     return "\n".join([*lines, *matches.notes]) + "\n"
 
 
-def pair_line(pair: "Match", printable: Any) -> str:  # noqa: ANN401 - a function of text
+def pair_line(pair: "Match", printable: Any) -> str:
     """Say one pair."""
     return f"{printable(pair.a)} = {printable(pair.b)} ({pair.kind}, {pair.transform.orientation}, score {pair.score:.3f})"

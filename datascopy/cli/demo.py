@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def command(
-    into: Annotated[Path | None, typer.Option("--into", metavar="DIR", help="Where data and report go: a new or empty folder. Default: a temporary one.")] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", metavar="DIR", help="Where data and report go: a new or empty folder. Default: a temporary one."),
+    ] = None,
     jobs: Jobs = None,
     quiet: Quiet = False,
 ) -> None:
@@ -40,7 +43,9 @@ def command(
     result = compare(planted, audit.report.verdict.outcomes)
     for line in told(result):
         typer.echo(line)
-    typer.echo(f"\nThe audit: {audit.report.verdict.status}, exit code {audit.report.verdict.exit_code}, in {audit.report.run.seconds:.1f} s.")
+    typer.echo(
+        f"\nThe audit: {audit.report.verdict.status}, exit code {audit.report.verdict.exit_code}, in {audit.report.run.seconds:.1f} s."
+    )
     typer.echo(f"The report: {where / 'index.html' if where else folder}")
     raise typer.Exit(0 if result.exact else 1)
 

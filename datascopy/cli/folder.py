@@ -17,7 +17,9 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
         Fault: the folder holds something other than an earlier report, or it cannot be written (disk full, no permission).
     """
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
-        raise Fault(f"{folder} exists and holds no earlier report (no {MARK} in it), so it is left alone. Choose another folder with --report.")
+        raise Fault(
+            f"{folder} exists and holds no earlier report (no {MARK} in it), so it is left alone. Choose another folder with --report."
+        )
     partial: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -31,7 +33,9 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
             shutil.rmtree(folder)
         partial.rename(folder)
     except OSError as error:
-        raise Fault(f"The report cannot be written to {folder}: {error.strerror}. Choose another place with --report or make room.") from error
+        raise Fault(
+            f"The report cannot be written to {folder}: {error.strerror}. Choose another place with --report or make room."
+        ) from error
     finally:
         if partial is not None and partial.exists():
             shutil.rmtree(partial, ignore_errors=True)

@@ -28,8 +28,10 @@ def method(catalog: Catalog, measures: Measures | None, matches: Matches | None)
     if catalog.groups.empty:
         told["Groups"] = "No group key (patient, video, study) is known for this dataset, so groups divided between splits cannot be seen."
     else:
-        keys = catalog.groups.groupby(["grouping", "certainty"])["group"].nunique()
-        told["Groups"] = " ".join(f"{count:,} groups by {grouping} ({certainty})." for (grouping, certainty), count in keys.items())  # type: ignore[misc]
+        one_each = catalog.groups.drop_duplicates(["grouping", "group"])
+        told["Groups"] = " ".join(
+            f"{len(rows):,} groups by {grouping} ({rows['certainty'].iloc[0]})." for grouping, rows in one_each.groupby("grouping")
+        )
     if catalog.notes:
         told["Met and tolerated"] = " ".join(catalog.notes)
     return told

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 
-def option(name: str, *others: str, **settings: Any) -> Any:  # noqa: ANN401 - typer's own options are untyped
+def option(name: str, *others: str, **settings: Any) -> Any:
     """Return a typer option `--name` that `DATASCOPY_NAME` sets as well."""
     return typer.Option(f"--{name}", *others, envvar=f"DATASCOPY_{name.upper().replace('-', '_')}", **settings)
 

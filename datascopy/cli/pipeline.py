@@ -82,6 +82,17 @@ def choose_profile(dataset: str | None, store: "Store") -> Profile:
     return load_profile(find_profile(dataset) if dataset else recognise([entry.path for entry in store.entries()]))
 
 
+def choose_policy(file: Path | None, profile: Profile) -> Policy:
+    """Load the policy that is named, or return the default one."""
+    from datascopy.profile import load_policy
+    from datascopy.rule import load
+
+    if file is None:
+        return Policy()
+    names = [one.name for facts in (profile.collections, profile.tables, profile.documents) for one in facts]
+    return load_policy(file, {one.id for one in load()}, names)
+
+
 def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
     """Audit a root.
 
@@ -89,9 +100,7 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         Fault: the request, a profile or the policy is wrong, or there is nothing to audit.
     """
     from datascopy.catalog import build_catalog
-    from datascopy.judge import judge
-    from datascopy.measure import Pictures, assess_claims, cover, measure_pictures
-    from datascopy.profile import load_policy
+    from datascopy.measure import assess_claims, cover
     from datascopy.rule import choose, examine, load, needed
     from datascopy.store import open_store
 
@@ -99,52 +108,23 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
     with clock.time("catalog"):
         store = open_store(request.root)
         profile = choose_profile(request.dataset, store)
-        names = [one.name for one in (*profile.collections, *profile.tables, *profile.documents)]
-        policy = load_policy(request.policy, {one.id for one in load()}, names) if request.policy else Policy()
+        policy = choose_policy(request.policy, profile)
         rules = choose(load(), request.only, request.skip)
         catalog = build_catalog(profile, store, request.parts)
         refuse_nothing(catalog, request.root)
-    needs = needed(rules)
-    measures: Measures | None = None
-    matches: Matches | None = None
-    pictures: Pictures | None = None
-    cache = open_cache_for(request, (request.root,))
-    try:
-        if "images" in needs:
-            with clock.time("measure"):
-                measures = measure_pictures(catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
-            pictures = Pictures(store, measures.images)
-            if "matches" in needs:
-                from datascopy.match import match
-
-                share = policy.thresholds.get("match-share", THRESHOLDS["match-share"].default)
-                with clock.time("match"):
-                    matches = match(measures, pictures, profile, cache=cache, threshold=share)
-    finally:
-        if cache is not None:
-            cache.close()
-    images = measures.images if measures else None
+    seen = see(request, catalog, store, needed(rules), policy, clock, progress)
+    images = seen.measures.images if seen.measures else None
     with clock.time("judge"):
+        from datascopy.judge import judge
+
         claims = assess_claims(catalog, images)
-        outcomes = examine(
-            rules, Evidence(profile=profile, thresholds=policy.thresholds, catalog=catalog, images=images, matches=matches, claims=claims)
+        evidence = Evidence(
+            profile=profile, thresholds=policy.thresholds, catalog=catalog, images=images, matches=seen.matches, claims=claims
         )
-        coverage = cover(catalog, measures, NOT_NEEDED)
-        verdict = judge(outcomes, coverage, policy, started.date())
-    shown = items_of(matches, verdict.outcomes)
-    digest, files, size = content(catalog, store, measures)
-    run = Run(
-        started=started.isoformat(timespec="seconds"),
-        seconds=round(sum(clock.stages.values()), 3),
-        versions={"datascopy": __version__, "python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
-        platform=f"{platform.system()} {platform.machine()}",
-        jobs=request.jobs or 0,
-        cache_hits=measures.hits if measures else 0,
-        cache_misses=measures.misses if measures else 0,
-        command=request.command,
-        stages={stage: round(seconds, 3) for stage, seconds in clock.stages.items()},
-        notes=measures.notes if measures else (),
-    )
+        coverage = cover(catalog, seen.measures, NOT_NEEDED)
+        verdict = judge(examine(rules, evidence), coverage, policy, started.date())
+        shown = items_of(seen.matches, verdict.outcomes)
+        digest, files, size = content(catalog, store, seen.measures)
     report = Report(
         root=request.root,
         profile=profile,
@@ -155,13 +135,66 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         verdict=verdict,
         coverage=coverage,
         claims=claims,
-        run=run,
-        method=method(catalog, measures, matches),
+        run=circumstances(request, started, clock, seen.measures),
+        method=method(catalog, seen.measures, seen.matches),
         membership=membership_of(catalog, shown),
         labels=labels_of(catalog, shown),
         images=images,
     )
-    return Audit(report=report, pictures=pictures)
+    return Audit(report=report, pictures=seen.pictures)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What was read of the pictures, as far as the chosen rules need it."""
+
+    measures: Measures | None = None
+    matches: Matches | None = None
+    pictures: "Pictures | None" = None
+
+
+def see(
+    request: Request, catalog: Catalog, store: "Store", needs: frozenset[str], policy: Policy, clock: Clock, progress: "Progress | None"
+) -> Seen:
+    """Measure the pictures and match them, as far as the chosen rules need it."""
+    if "images" not in needs:
+        return Seen()
+    from datascopy.measure import Pictures, measure_pictures
+
+    cache = open_cache_for(request, (request.root,))
+    try:
+        with clock.time("measure"):
+            measures = measure_pictures(catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
+        pictures = Pictures(store, measures.images)
+        matches = None
+        if "matches" in needs:
+            from datascopy.match import match
+
+            share = policy.thresholds.get("match-share", THRESHOLDS["match-share"].default)
+            with clock.time("match"):
+                matches = match(measures, pictures, catalog.profile, cache=cache, threshold=share)
+        return Seen(measures=measures, matches=matches, pictures=pictures)
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def circumstances(request: Request, started: datetime, clock: Clock, measures: Measures | None) -> Run:
+    """Return what may differ between two equal audits."""
+    from datascopy.measure import default_jobs
+
+    return Run(
+        started=started.isoformat(timespec="seconds"),
+        seconds=round(sum(clock.stages.values()), 3),
+        versions={"datascopy": __version__, "python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        platform=f"{platform.system()} {platform.machine()}",
+        jobs=request.jobs or default_jobs(),
+        cache_hits=measures.hits if measures else 0,
+        cache_misses=measures.misses if measures else 0,
+        command=request.command,
+        stages={stage: round(seconds, 3) for stage, seconds in clock.stages.items()},
+        notes=measures.notes if measures else (),
+    )
 
 
 def refuse_nothing(catalog: Catalog, root: str) -> None:
@@ -183,11 +216,13 @@ def content(catalog: Catalog, store: "Store", measures: Measures | None) -> tupl
     """Return the digest over the sorted sha256 of all checked files, their number and their bytes."""
     digests: list[str] = []
     size = 0
-    for table in (*catalog.tables, *catalog.documents):
-        if table.path and not table.problem:
-            with store.open(table.path) as file:
-                digests.append(hashlib.file_digest(file, "sha256").hexdigest())
-                size += file.tell()
+    read_whole = [one.path for one in catalog.tables if one.path and not one.problem]
+    read_whole += [one.path for one in catalog.documents if one.path and not one.problem]
+    for path in read_whole:
+        with store.open(path) as file:
+            held = file.read()
+        digests.append(hashlib.sha256(held).hexdigest())
+        size += len(held)
     if measures is not None:
         read = measures.images[measures.images["sha256"] != ""]
         digests += read["sha256"].tolist()
@@ -210,11 +245,10 @@ def membership_of(catalog: Catalog, shown: set[str]) -> dict[str, dict[str, str]
     items = catalog.items[catalog.items["path"].isin(shown)]
     by_key = items.merge(catalog.memberships, on=["collection", "key"], suffixes=("", "_list"))
     by_key = by_key[(by_key["item"] == "") | (by_key["item"] == by_key["path"])]
-    told = by_key.groupby(["path", "split"])["part"].agg(lambda parts: ", ".join(sorted(set(parts))))
-    found: dict[str, dict[str, str]] = {}
-    for (item, split), part in told.items():
-        found.setdefault(str(item), {})[str(split)] = part
-    return found
+    parts: dict[str, dict[str, set[str]]] = {}
+    for path, split, part in zip(by_key["path"], by_key["split"], by_key["part"], strict=True):
+        parts.setdefault(path, {}).setdefault(split, set()).add(part)
+    return {path: {split: ", ".join(sorted(named)) for split, named in splits.items()} for path, splits in parts.items()}
 
 
 def labels_of(catalog: Catalog, shown: set[str]) -> dict[str, str]:

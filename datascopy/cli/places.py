@@ -19,7 +19,9 @@ def outside(path: Path, roots: tuple[str, ...], option: str) -> Path:
     for root in roots:
         if within(path, root):
             better = Path(root).expanduser().resolve().parent / f"datascopy-{path.name}"
-            raise Fault(f"{option} {path} lies under the data's root {root}, where nothing is ever written. Use for example {option} {better}.")
+            raise Fault(
+                f"{option} {path} lies under the data's root {root}, where nothing is ever written. Use for example {option} {better}."
+            )
     return path
 
 

@@ -1,4 +1,4 @@
-"""Which pictures are the same picture: fingerprints nominate, pixels convict (METHODS 1)."""
+"""Which pictures are the same picture: fingerprints nominate, pixels convict."""
 
 from datascopy.match.home import keep_machine_code
 

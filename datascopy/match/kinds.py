@@ -8,6 +8,10 @@ The rules are symmetric: a pair has the same kind whichever of the two is called
 * overlaid: the picture agrees, and something covers a part of it in one of the two (text, a box, an arrow).
 * brightness-changed: contrast off by more than GAIN, or mean brightness by more than OFFSET, over the blocks that agree.
 * re-encoded: the rest, so also resized and stretched copies.
+
+What a copy keeps ("crop") is told of the content box, the lesser of its width and height that lies within the other's frame; CUT or less
+missing is none. So where b shows more than a, nothing of a is lost: the crop from a to b is 1, the kind is cropped all the same (b to a
+has the share), and the matrix says where a lies in b.
 """
 
 from collections.abc import Iterator

@@ -29,7 +29,8 @@ def match(measures: Measures, pictures: Greys, profile: Profile, *, cache: PairC
         threshold: least score of a match.
 
     Returns:
-        Pairs with a < b, sorted. The same measures give the same matches, whatever the order of files, the threads or the cache.
+        Pairs with a < b, sorted. `cv2.warpAffine(a, matrix, (width of b, height of b))` lays a on b, both as stored (the centre of the first
+        pixel is 0, 0). The same measures give the same matches, whatever the order of files, the threads or the cache.
     """
     roster = enrol(measures)
     nominations = nominate(roster.codes, None, radius_for(len(roster.pictures)), budget_for(len(roster.pictures)))

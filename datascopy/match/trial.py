@@ -13,7 +13,7 @@ from datascopy.match.fingerprint import INVERSE
 from datascopy.match.kinds import Side, differ
 from datascopy.match.roster import Picture
 from datascopy.match.verdict import Verdict, six
-from datascopy.match.verify import LOOK_BELOW, MATCH, REVIEW, View, examine, look_again, prepare
+from datascopy.match.verify import MATCH, REVIEW, View, doubtful, examine, look_again, prepare
 from datascopy.match.warp import Affine, Box, centred, compose, invert, laid_on, scaling
 from datascopy.model import Orientation
 
@@ -127,7 +127,7 @@ def judge(suspect: Suspect, a: View, b: View) -> Verdict:
     score = round(found.worth, 3)
     if score < REVIEW:
         return Verdict(score)
-    if MATCH <= score < LOOK_BELOW and not look_again(a, b, found.matrix):
+    if score >= MATCH and doubtful(found) and not look_again(a, b, found.matrix):
         score = UNSETTLED
     difference = differ(side_a, side_b, found.matrix)
     return Verdict(

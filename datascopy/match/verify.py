@@ -35,7 +35,7 @@ LEAST_COVER = 0.30
 SURE = 0.90
 """a score from here on needs no other map to be tried"""
 EXACT = 0.98
-"""a score from here on needs no refinement; below it, a map a few pixels off would blur the transform and the kind"""
+"""share and median correlation from here on need no refinement; below, the map may be a pixel or two off, which blurs transform and kind"""
 HOPELESS = 0.15
 """where neither share nor median correlation reaches this, refinement has never brought two pictures together (lowest that it did: 0.2)"""
 MATCH = 0.80
@@ -45,8 +45,9 @@ REVIEW = 0.50
 ECC_STEPS, ECC_LOOK_STEPS = 40, 15
 ECC_EPSILON = 1e-4
 ECC_BLUR = 3
-LOOK_BELOW = 0.90
-"""a match below this gets a second look: two exposures of one chest reach 0.86"""
+LOOK_BELOW, LOOK_MEDIAN = 0.90, 0.90
+"""a match whose share and median correlation are below these gets a second look: two exposures of one chest reach 0.86 and 0.81, while
+copies of which a part was painted over agree fully elsewhere (median 0.93 and more)"""
 LOOK_COARSE = 4.0
 """coarse sigma of the second look: ribs align under an affine map, what lies between them does not"""
 LOOK_SHARE = 0.84
@@ -146,10 +147,15 @@ def examine(a: View, b: View, maps: Sequence[Affine]) -> Score:
         best = max(best, score(a, b, matrix), key=lambda one: (one.worth, one.share))
         if best.worth >= SURE:
             break
-    if best.worth >= EXACT or max(best.share, best.median) < HOPELESS:
+    if min(best.worth, best.median) >= EXACT or max(best.share, best.median) < HOPELESS:
         return best
     refined = refine(a, b, best.matrix)
-    return best if refined is None else max(best, score(a, b, refined), key=lambda one: one.worth)
+    return best if refined is None else max(best, score(a, b, refined), key=lambda one: (round(one.worth, 3), one.median))
+
+
+def doubtful(found: Score) -> bool:
+    """Whether a match needs a second look."""
+    return found.worth < LOOK_BELOW and found.median < LOOK_MEDIAN
 
 
 def look_again(a: View, b: View, matrix: Affine) -> bool:

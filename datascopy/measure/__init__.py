@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datascopy.measure.coverage import cover
     from datascopy.measure.gather import measure_pictures
     from datascopy.measure.pictures import Pictures
+    from datascopy.measure.pool import default_jobs
     from datascopy.measure.progress import Progress, make_progress
 
 _HOMES = {
@@ -22,6 +23,7 @@ _HOMES = {
     "cover": "coverage",
     "measure_pictures": "gather",
     "Pictures": "pictures",
+    "default_jobs": "pool",
     "Progress": "progress",
     "make_progress": "progress",
 }
@@ -33,6 +35,7 @@ __all__ = [
     "assess_claims",
     "cover",
     "default_cache_folder",
+    "default_jobs",
     "make_progress",
     "measure_pictures",
     "open_cache",

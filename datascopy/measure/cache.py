@@ -33,7 +33,7 @@ create table if not exists records (key blob primary key, fields text not null, 
 create table if not exists pairs (key blob primary key, value text not null) without rowid;
 """
 _ASK_AT_ONCE = 500
-_CORRUPT = ("malformed", "not a database", "corrupt")
+_CORRUPT = ("malformed", "not a database", "corrupt", "no such column")
 
 
 def default_cache_folder() -> Path:

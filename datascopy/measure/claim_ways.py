@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
 from datascopy.measure.claim_units import Sources, Unavailable, Units, words
 from datascopy.model import CollectionFacts, Measured
+
+Counted = TypeVar("Counted", "pd.Series[Any]", pd.DataFrame)
 
 
 class Answer(NamedTuple):
@@ -124,7 +126,7 @@ def _numbers(way: Measured, sources: Sources) -> tuple[Units, pd.Series]:
     return units, _some(numbers, units)
 
 
-def _some(values: pd.Series, units: Units) -> pd.Series:
+def _some(values: Counted, units: Units) -> Counted:
     if values.empty:
         raise Unavailable(f"none of {units.said(len(units))} can be counted")
     return values
@@ -208,10 +210,10 @@ def _edge(way: Measured, sources: Sources, *, greatest: bool) -> Answer:
         (units, values), what = _numbers(way, sources), str(way.column)
         values = values / 3600 if way.what == "hours" else values
     _some(values, units)
-    value = round(float(values.max() if greatest else values.min()), 6)
+    extreme = round(float(values.max() if greatest else values.min()), 6)
     condition = f" with {_where(way)}" if way.where else ""
     with_boxes = "stated with" if units.noun == "boxes" else "of"
-    return Answer(whole(value), f"{word} {what} {with_boxes} {units.said(len(values))}{condition}")
+    return Answer(whole(extreme), f"{word} {what} {with_boxes} {units.said(len(values))}{condition}")
 
 
 def _sides(way: Measured, sources: Sources) -> tuple[Units, pd.Series]:

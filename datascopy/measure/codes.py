@@ -1,4 +1,4 @@
-"""Fingerprints of a grey picture: the signs of its lowest DCT frequencies, for three regions (METHODS 1.1).
+"""Fingerprints of a grey picture: the signs of its lowest DCT frequencies, for three regions.
 
 A region is brought to 64x64 by area averaging; of its DCT-II the 16x16 lowest frequencies are kept as one bit each: coefficient > 0.
 The first (the mean) is always 0, so that a code says nothing of brightness.
@@ -141,9 +141,12 @@ def _without_bright_borders(grey: Grey, box: Box) -> Box:
 
 def _uniform(lines: Grey) -> int:
     """Count the first lines that are as uniformly bright as the very first; 0 if that is not uniform, dark, or all lines are."""
-    if not lines.size or lines[0].std() >= 3 or lines[0].mean() < 60:
+    if not lines.size:
         return 0
-    alike = (np.abs(lines - lines[0].mean()) <= 10).mean(axis=1) >= 0.95
+    level, deviation = (value.item() for value in cv2.meanStdDev(np.ascontiguousarray(lines[0])))
+    if deviation >= 3 or level < 60:
+        return 0
+    alike = (np.abs(lines - level) <= 10).mean(axis=1) >= 0.95
     return 0 if alike.all() else int(np.argmin(alike))
 
 

@@ -67,6 +67,7 @@ from datascopy.model.outcome import (
     VerdictStatus,
     Waiver,
 )
+from datascopy.model.shape import shape
 
 __all__ = [
     "BOXES",
@@ -128,4 +129,5 @@ __all__ = [
     "Violation",
     "VocabularyFacts",
     "Waiver",
+    "shape",
 ]

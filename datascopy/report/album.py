@@ -5,12 +5,14 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import pandas as pd
 from PIL import Image
 
 from datascopy.report.words import matrix
+
+if TYPE_CHECKING:  # a report without pictures needs no pandas
+    import pandas as pd
 
 SIDE = 160
 """Long side of a thumbnail in pixels."""
@@ -58,7 +60,7 @@ class Album:
     shown: int = 0
     """pictures on the current page"""
     _made: dict[str, tuple[bytes, int, int]] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
+    _written: set[str] = field(default_factory=set)
     _files: dict[str, bytes] = field(default_factory=dict)
 
     def turn_page(self) -> None:
@@ -120,13 +122,14 @@ class Album:
             self.left -= len(src)
         else:
             src = f"pictures/{hashlib.sha256(content).hexdigest()[:20]}.jpg"
-            if self._names.setdefault(src, key) == key:
+            if src not in self._written:
+                self._written.add(src)
                 self._files[src] = content
         self.shown += 1
         return Shot(src=src, width=width, height=height, alt=alt, embedded=self.embed)
 
 
-def album(pictures: Pictures | None, images: pd.DataFrame | None, *, embed: bool) -> Album:
+def album(pictures: Pictures | None, images: "pd.DataFrame | None", *, embed: bool) -> Album:
     """Return an empty album that knows the sizes of the measured pictures."""
     sizes: dict[str, tuple[int, int]] = {}
     if images is not None and pictures is not None:

@@ -1,12 +1,12 @@
 """What shows a finding to be so, drawn by the keys of `Finding.evidence`: flat view data, pictures taken from the album."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from datascopy.model import Finding, Report
 from datascopy.report.album import Album, Shot
 from datascopy.report.ledger import bar_share, claim_views
+from datascopy.report.shapes import Block, BoxView, Cell, ItemView, Limits, PairView, SplitCell, SplitRow
 from datascopy.report.verdict import Division, division, part_name
 from datascopy.report.words import SCALE_TOLERANCE, kind, listing, matrix, noun, number, plural, scale, share
 
@@ -18,105 +18,6 @@ MOST_ALIKE = 12
 """Pictures of one set of equal ones that are shown."""
 
 IDENTICAL = ("identical-bytes", "identical-pixels")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much of each kind of evidence a page shows."""
-
-    findings: int
-    pairs: int
-    strips: int
-    boxes: int
-    rows: int
-
-
-MAIN = Limits(findings=6, pairs=12, strips=6, boxes=12, rows=10)
-SIDE_PAGE = Limits(findings=500, pairs=100, strips=100, boxes=60, rows=1000)
-LEAD = Limits(findings=1, pairs=1, strips=1, boxes=2, rows=4)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemView:
-    """A picture with what is known of it."""
-
-    path: str
-    shot: Shot | None
-    facts: str = ""
-    """split and label"""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairView:
-    """Two pictures that are the same picture, the second in the frame of the first."""
-
-    anchor: str
-    words: str
-    score: str
-    a: ItemView
-    b: ItemView
-    comparable: bool
-    """both are drawn in the same frame, so that they can be laid over each other"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoxView:
-    """A picture with the stated and the measured box, in pixels of the whole picture: x, y, width, height."""
-
-    item: ItemView
-    width: float
-    height: float
-    stated: tuple[float, float, float, float]
-    measured: tuple[float, float, float, float] | None
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """A cell of a table: its text, and the number to sort by where the text is not it."""
-
-    text: str
-    sort: str = ""
-    figure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitCell:
-    """A group's share of one part: a bar in thousandths, count and share."""
-
-    length: float
-    count: str
-    share: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SplitRow:
-    """One divided group."""
-
-    anchor: str
-    subject: str
-    waived: bool
-    cells: tuple[SplitCell, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """One piece of evidence. `kind` says which template draws it and which of the other fields are filled."""
-
-    kind: str
-    """split | pairs | strips | boxes | table | folded | places"""
-    caption: str = ""
-    more: str = ""
-    """what is not shown here, in words; "" where all is"""
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[Cell, ...], ...] = ()
-    pairs: tuple[PairView, ...] = ()
-    strips: tuple[tuple[ItemView, ...], ...] = ()
-    boxes: tuple[BoxView, ...] = ()
-    split_rows: tuple[SplitRow, ...] = ()
-    totals: tuple[SplitCell, ...] = ()
-    lines: tuple[str, ...] = ()
 
 
 def blocks(report: Report, finding: Finding, album: Album, limits: Limits, prefix: str) -> tuple[Block, ...]:
@@ -139,7 +40,7 @@ def _blocks(report: Report, finding: Finding, album: Album, limits: Limits, pref
     if pairs:
         yield _pairs(report, pairs, album, limits.pairs, prefix)
     elif told.get("per_split"):
-        yield split_block(report, [finding], limits.rows, anchors=False)
+        yield split_block(report, [finding], limits.groups, anchors=False)
     if groups and (not pairs or any(len(group) > 2 for group in groups)):
         yield _strips(report, groups, album, limits.strips)
     if told.get("boxes"):
@@ -257,10 +158,12 @@ def _rectangle(box: Sequence[float]) -> tuple[float, float, float, float]:
 def _table_rows(rows: Sequence[Mapping[str, Any]], most: int) -> Block:
     names = tuple(dict.fromkeys(str(name) for row in rows[:most] for name in row["cells"]))
     told = [(_place_cell(row), *(Cell(text=_cell(row["cells"].get(name))) for name in names)) for row in rows[:most]]
-    return Block(kind="table", caption="Rows as they stand", columns=("Where", *names), rows=tuple(told), more=more(len(told), len(rows), "row"))
+    return Block(
+        kind="table", caption="Rows as they stand", columns=("Where", *names), rows=tuple(told), more=more(len(told), len(rows), "row")
+    )
 
 
-def _cell(told: Any) -> str:  # noqa: ANN401 - any JSON value
+def _cell(told: Any) -> str:
     if told is None:
         return ""
     return clipped(told if isinstance(told, str) else number(told) if isinstance(told, (int, float)) else str(told))
@@ -289,13 +192,19 @@ def _values(values: Sequence[Mapping[str, Any]], most: int) -> Block:
         )
         for one in values[:most]
     ]
-    return Block(kind="table", caption="Values as they stand", columns=columns, rows=tuple(told), more=more(len(told), len(values), "value"))
+    return Block(
+        kind="table", caption="Values as they stand", columns=columns, rows=tuple(told), more=more(len(told), len(values), "value")
+    )
 
 
 def _files(files: Sequence[Mapping[str, Any]], most: int) -> Block:
     told = [(Cell(text=clipped(str(one["path"]))), Cell(text=_cell(one.get("detail")))) for one in files[:most]]
     return Block(
-        kind="table", caption="Files, each with what is wrong with it", columns=("File", "What is wrong"), rows=tuple(told), more=more(len(told), len(files), "file")
+        kind="table",
+        caption="Files, each with what is wrong with it",
+        columns=("File", "What is wrong"),
+        rows=tuple(told),
+        more=more(len(told), len(files), "file"),
     )
 
 

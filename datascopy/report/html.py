@@ -12,7 +12,9 @@ from markupsafe import Markup, escape
 
 from datascopy.model import Outcome, Report
 from datascopy.report.album import Album, Pictures, album
-from datascopy.report.view import SIDE_PAGE, build_view, rule_page, rule_view
+from datascopy.report.findings import rule_page, rule_view
+from datascopy.report.shapes import SIDE_PAGE
+from datascopy.report.view import build_view
 from datascopy.report.words import printable
 from datascopy.shipped import shipped
 
@@ -54,13 +56,17 @@ def _side_page(report: Report, outcome: Outcome, shown: Album, title: str) -> It
 
 def _page(template: str, base: str, single: bool, **values: Any) -> bytes:
     """Render one page. `base` leads from the page to the report's folder."""
-    content = _environment().get_template(template).render(
-        base=base,
-        single=single,
-        policy=_policy(single),
-        style=Markup(_static(STYLE)) if single else "",  # noqa: S704 - our own stylesheet, no value of the data in it
-        script=Markup(_static(SCRIPT)) if single else "",  # noqa: S704 - our own script
-        **values,
+    content = (
+        _environment()
+        .get_template(template)
+        .render(
+            base=base,
+            single=single,
+            policy=_policy(single),
+            style=Markup(_static(STYLE)) if single else "",  # noqa: S704 - our own stylesheet, no value of the data in it
+            script=Markup(_static(SCRIPT)) if single else "",  # noqa: S704 - our own script
+            **values,
+        )
     )
     return content.encode("utf-8")
 
@@ -97,7 +103,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _visible(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+def _visible(value: Any) -> Any:
     """Make text from the data visible; markup that a template made stays as it is."""
     return printable(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 

@@ -241,4 +241,3 @@ def rules_line(outcomes: Sequence[Outcome]) -> str:
 def bar_share(count: int, of: int) -> float:
     """Return the length of a bar that stands for count of `of`, in thousandths."""
     return round(BAR * min(1.0, count / of), 2) if of else 0.0
-

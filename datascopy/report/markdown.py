@@ -9,7 +9,6 @@ from datascopy.report.verdict import effect, first_things, headline, instance, o
 from datascopy.report.words import printable
 
 
-
 def render_markdown(report: Report) -> bytes:
     """Return the report as Markdown (UTF-8), readable as plain text too; text from the data cannot become markup."""
     lines = [

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from datascopy.judge import family
 from datascopy.model import Outcome, Report, Severity, VerdictStatus
 from datascopy.report.ledger import claims_line, not_looked_at, rules_line
-from datascopy.report.verdict import FIRST, SEVERITIES, effect, first_things, headline, instance, open_findings, ranked, sentence_of, tally, worst
+from datascopy.report.verdict import (
+    FIRST,
+    SEVERITIES,
+    effect,
+    first_things,
+    headline,
+    instance,
+    open_findings,
+    ranked,
+    sentence_of,
+    tally,
+    worst,
+)
 from datascopy.report.words import listing, plural, printable
 
 UNSEEN = 6
@@ -79,11 +91,11 @@ def _head(report: Report, pen: Pen) -> Iterator[str]:
     first, *rest = pen.wrap(f"{MARKS[report.verdict.status]} {report.verdict.status.value.upper()}  {sentence_of(report)}", most=6)
     yield pen.paint(first, report.verdict.status.value)
     yield from rest
-    more = report.verdict.reasons if report.verdict.status is VerdictStatus.FAILED else report.verdict.reasons[1:]
-    for reason in more[:FIRST]:
-        yield from pen.wrap(reason, "  ", 2)
-    if len(more) > FIRST:
-        yield f"  and {plural(len(more) - FIRST, 'more reason')}"
+    reasons = report.verdict.reasons
+    for reason in reasons[:FIRST]:
+        yield from pen.wrap(reason, "  ")
+    if len(reasons) > FIRST:
+        yield f"  and {plural(len(reasons) - FIRST, 'more reason')}"
 
 
 def _first_things(report: Report, pen: Pen) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from datascopy.judge import WAIVED
-from datascopy.model import ClaimStatus, Finding, Outcome, Report, Severity, State, VerdictStatus
+from datascopy.model import Authority, ClaimStatus, Finding, Outcome, Report, Severity, State, VerdictStatus
 from datascopy.report.words import count_of, listing, lower, noun, plural, share
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
@@ -114,10 +114,15 @@ def sentence_of(report: Report) -> str:
     verdict = report.verdict
     if verdict.status is VerdictStatus.FAILED:
         return _joined(list(_failures(report))) or verdict.reasons[0]
-    told = list(verdict.reasons[:1]) if verdict.status is VerdictStatus.INCOMPLETE else []
+    told = [_gist(verdict.reasons[0])] if verdict.status is VerdictStatus.INCOMPLETE else []
     if verdict.status is VerdictStatus.INCOMPLETE and verdict.failed_by:
         told.append(_joined(list(_failures(report))))
     return " ".join([*told, looked_at(report), *_open(report), *_waived(report)])
+
+
+def _gist(reason: str) -> str:
+    """Return a reason without its particulars, which follow a colon and are listed below the sentence."""
+    return f"{reason.partition(': ')[0].rstrip('.')}."
 
 
 def _joined(clauses: list[str]) -> str:
@@ -170,7 +175,7 @@ def first_things(report: Report) -> list[Outcome]:
 def _weight(report: Report, outcome: Outcome) -> float:
     """Return the share that the gravest findings concern: of claims all that are wrong, else their counts within one whole."""
     if outcome.rule.startswith(CLAIMS):
-        return sum(one.status is ClaimStatus.FAILED for one in report.claims) / max(1, len(report.claims))
+        return _share_of_claims(report, worst(open_findings(outcome)))
     findings = open_findings(outcome)
     gravest = [one for one in findings if one.severity is worst(findings)]
     by_whole: dict[tuple[int, str], int] = {}
@@ -178,6 +183,13 @@ def _weight(report: Report, outcome: Outcome) -> float:
         if one.of:
             by_whole[one.of, one.unit] = by_whole.get((one.of, one.unit), 0) + one.count
     return max((min(1.0, count / of) for (of, _), count in by_whole.items()), default=0.0)
+
+
+def _share_of_claims(report: Report, severity: Severity) -> float:
+    """Return the share of the claims that are wrong; where that is an error, of the card's own."""
+    wrong = [one for one in report.claims if one.status is ClaimStatus.FAILED]
+    own = [one for one in wrong if one.authority is Authority.CARD]
+    return len(own if severity is Severity.ERROR else wrong) / max(1, len(report.claims))
 
 
 def headline(report: Report, outcome: Outcome) -> str:

@@ -1,13 +1,14 @@
 """The report as flat view data: what the templates loop over, everything already in words."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from datascopy.judge import WAIVED, family
+from datascopy.judge import family
 from datascopy.model import ClaimStatus, Finding, Outcome, Report, VerdictStatus
 from datascopy.report.album import Album
-from datascopy.report.evidence import LEAD, MAIN, SIDE_PAGE, Block, Cell, Limits, blocks, more, split_block
+from datascopy.report.evidence import blocks, more
+from datascopy.report.findings import RuleView, rule_view, split_of
 from datascopy.report.ledger import (
     ClaimView,
     CoverageView,
@@ -19,11 +20,11 @@ from datascopy.report.ledger import (
     rule_lines,
     rules_line,
 )
+from datascopy.report.shapes import LEAD, MAIN, Block, Cell
 from datascopy.report.verdict import (
     ANSWERED,
     CLAIMS,
     SEVERITIES,
-    division,
     effect,
     first_things,
     headline,
@@ -31,21 +32,11 @@ from datascopy.report.verdict import (
     open_findings,
     ranked,
     sentence_of,
-    subject_count,
     worst,
 )
-from datascopy.report.words import count_of, duration, listing, number, plural, rule_anchor, share, size, slug
-
-SMALL = 2
-"""Pictures of a set that fit beside another set."""
+from datascopy.report.words import duration, listing, number, plural, rule_anchor, size, slug
 
 DIGEST = 12
-CONFIDENCE = {
-    "certain": "certain",
-    "stated": "rests on a group that is stated",
-    "inferred": "rests on what is inferred from names",
-    "guessed": "rests on a guess, to be confirmed",
-}
 FAMILIES = {
     "claims": "Claims",
     "duplicates": "Duplicates",
@@ -57,49 +48,6 @@ FAMILIES = {
 STATUS_WORDS = {VerdictStatus.PASSED: "Passed", VerdictStatus.FAILED: "Failed", VerdictStatus.INCOMPLETE: "Incomplete"}
 UNKNOWN = "unknown"
 STATUS_LOOKS = {VerdictStatus.PASSED: "passed", VerdictStatus.FAILED: "failed", VerdictStatus.INCOMPLETE: UNKNOWN}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingView:
-    """One finding with its evidence."""
-
-    anchor: str
-    severity: str
-    """only where it differs from the rule's, or the finding is waived"""
-    waived: bool
-    confidence: str
-    subject: str
-    message: str
-    count: str
-    remedy: str
-    """only where it differs from the rule's"""
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleView:
-    """One rule that found something."""
-
-    anchor: str
-    rule: str
-    title: str
-    severity: str
-    waived: bool
-    count: str
-    lead: str
-    effect: str
-    note: str
-    looked: str
-    why: str
-    remedy: str
-    limits: str
-    split: Block | None
-    findings: tuple[FindingView, ...]
-    gallery: bool
-    """each finding is one pair or one set of pictures, to be laid out side by side"""
-    more: str
-    page: str
-    """side page that shows all; "" where nothing is left out here or there are no side pages"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,11 +147,6 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
     )
 
 
-def rule_page(rule: str) -> str:
-    """Return the name of a rule's side page."""
-    return f"rules/{slug(rule)}.html"
-
-
 def _masthead(report: Report) -> Iterator[tuple[str, str]]:
     yield "Root", report.root
     zone = " UTC" if report.run.started.endswith("+00:00") else ""
@@ -231,7 +174,7 @@ def _gates(report: Report) -> Iterator[Gate]:
 def _first_things(report: Report, album: Album) -> Iterator[FirstThing]:
     for place, outcome in enumerate(first_things(report), 1):
         findings = open_findings(outcome)
-        split = _split(report, findings, LEAD, anchors=False)
+        split = split_of(report, findings, LEAD, anchors=False)
         yield FirstThing(
             number=place,
             anchor=rule_anchor(outcome.rule),
@@ -260,13 +203,6 @@ def _lead(report: Report, outcome: Outcome, finding: Finding, album: Album) -> t
     return (Block(kind="table", caption="Claims that are wrong", columns=columns, rows=tuple(rows), more=told_more),) if rows else ()
 
 
-def _split(report: Report, findings: Sequence[Finding], limits: Limits, *, anchors: bool) -> Block | None:
-    """Return one table for findings that all divide the same split, where no pictures show more than it does."""
-    if any(one.evidence.get("pairs") for one in findings) or division(report, findings) is None:
-        return None
-    return split_block(report, findings, max(limits.rows, MAIN.rows), anchors=anchors)
-
-
 def _families(report: Report, album: Album, *, side_pages: bool) -> Iterator[FamilyView]:
     found = sorted((one for one in report.verdict.outcomes if one.findings), key=_gravity)
     for name in dict.fromkeys(family(one.rule) for one in found):
@@ -276,78 +212,6 @@ def _families(report: Report, album: Album, *, side_pages: bool) -> Iterator[Fam
 
 def _gravity(outcome: Outcome) -> tuple[int, str]:
     return SEVERITIES.index(worst(open_findings(outcome))), outcome.rule
-
-
-def rule_view(report: Report, outcome: Outcome, album: Album, limits: Limits, *, side_pages: bool) -> RuleView:
-    """Return a rule with its findings, as many as the limits say."""
-    findings = sorted(outcome.findings, key=lambda one: (one.state == WAIVED, SEVERITIES.index(one.severity)))
-    split = _split(report, findings, limits, anchors=True)
-    shown = [] if split else findings[: limits.findings]
-    fair = _fair(limits, len(shown))
-    views = tuple(_finding(report, outcome, one, album, fair, alone=len(findings) == 1) for one in shown)
-    told_more = "" if split else more(len(shown), len(findings), "finding")
-    cut = bool(told_more) or any(block.more for view in views for block in view.blocks) or bool(split and split.more)
-    gravest = open_findings(outcome)
-    return RuleView(
-        anchor=rule_anchor(outcome.rule),
-        rule=outcome.rule,
-        title=outcome.title,
-        severity=worst(gravest or findings).value,
-        waived=not gravest,
-        count=subject_count(findings),
-        lead="" if len(findings) == 1 and not split else headline(report, outcome),
-        effect=effect(report, findings),
-        note=outcome.note,
-        looked=outcome.looked,
-        why=outcome.why,
-        remedy=outcome.remedy,
-        limits=outcome.limits,
-        split=split,
-        findings=views,
-        gallery=len(views) > 1 and all(_is_small(view) for view in views),
-        more=told_more,
-        page=rule_page(outcome.rule) if cut and side_pages else "",
-    )
-
-
-def _is_small(view: FindingView) -> bool:
-    return len(view.blocks) == 1 and (
-        (view.blocks[0].kind == "pairs" and len(view.blocks[0].pairs) == 1)
-        or (view.blocks[0].kind == "strips" and len(view.blocks[0].strips) == 1 and len(view.blocks[0].strips[0]) <= SMALL)
-    )
-
-
-def _fair(limits: Limits, findings: int) -> Limits:
-    """Divide what a page shows for one rule among the findings that it shows."""
-    among = max(1, findings)
-    return Limits(
-        findings=limits.findings,
-        pairs=max(1, limits.pairs // among),
-        strips=max(1, limits.strips // among),
-        boxes=max(1, limits.boxes // among),
-        rows=max(3, limits.rows // among),
-    )
-
-
-def _finding(report: Report, outcome: Outcome, finding: Finding, album: Album, limits: Limits, *, alone: bool) -> FindingView:
-    told_share = share(finding.count, finding.of)
-    counted = count_of(finding.count, finding.of, finding.unit)
-    return FindingView(
-        anchor=finding.identity,
-        severity=finding.severity.value if finding.severity is not worst(open_findings(outcome)) or finding.state == WAIVED else "",
-        waived=finding.state == WAIVED,
-        confidence=CONFIDENCE[finding.confidence.value] if finding.confidence.value != "certain" else "",
-        subject="" if alone or _is_told(finding) else finding.subject,
-        message=finding.message,
-        count=f"{counted} ({told_share})" if told_share else counted,
-        remedy="" if finding.remedy == outcome.remedy else finding.remedy,
-        blocks=blocks(report, finding, album, limits, finding.identity),
-    )
-
-
-def _is_told(finding: Finding) -> bool:
-    """Tell whether the message already names the subject, so that a heading would only say it twice."""
-    return finding.subject.lower() in finding.message.lower() or bool(finding.evidence.get("pairs") or finding.evidence.get("groups"))
 
 
 def statement(report: Report) -> str:
@@ -361,8 +225,7 @@ def statement(report: Report) -> str:
         f"(profile {report.profile.name}, digest {report.profile.digest[:DIGEST]}; policy {report.policy.digest[:DIGEST]}; "
         f"content of {plural(report.files, 'file')}, SHA-256 digest {report.content_digest[:DIGEST]}). "
         f"{answered:,} of {plural(len(outcomes), 'rule')} could be answered. "
-        f"{STATUS_WORDS[report.verdict.status]}: {sentence_of(report)}"
-        + (f" Not looked at: {listing(unseen)}." if unseen else "")
+        f"{STATUS_WORDS[report.verdict.status]}: {sentence_of(report)}" + (f" Not looked at: {listing(unseen)}." if unseen else "")
     )
 
 
@@ -381,6 +244,3 @@ def _run(report: Report) -> Iterator[tuple[str, str]]:
 def _stages(stages: Mapping[str, float]) -> str:
     told = ", ".join(f"{stage} {duration(seconds)}" for stage, seconds in stages.items())
     return f" ({told})" if told else ""
-
-
-__all__ = ["SIDE_PAGE", "RuleView", "View", "build_view", "rule_page", "rule_view"]

@@ -98,10 +98,9 @@ def read_page(text: str) -> Page:
 @cache
 def load() -> tuple[Rule, ...]:
     """Return all rules, ours and those of the entry point group `datascopy.rules`, sorted by id."""
-    import datascopy.rules
-
+    home = importlib.import_module("datascopy.rules")  # by name: rules stand above, and are found only when asked for
     found: list[Rule] = []
-    for module in pkgutil.walk_packages(datascopy.rules.__path__, "datascopy.rules."):
+    for module in pkgutil.walk_packages(home.__path__, "datascopy.rules."):
         found += [value for value in vars(importlib.import_module(module.name)).values() if isinstance(value, Rule)]
     found += [entry.load() for entry in entry_points(group="datascopy.rules")]
     return tuple(sorted(found, key=lambda one: one.id))

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from datascopy.model import THRESHOLDS, Evidence, Finding, Outcome, State
+from datascopy.model import THRESHOLDS, Evidence, Finding, Outcome, Severity, State
 from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Unclear, Unseen
 from datascopy.rule.book import Rule
 from datascopy.rule.words import joined, units
@@ -111,7 +111,9 @@ def _few(findings: list[Finding], one: Rule) -> list[Finding]:
     """Fold more than MOST_FINDINGS findings of one rule into one per severity, losing no count, pair or digest."""
     if len(findings) <= MOST_FINDINGS:
         return findings
-    by_severity = {finding.severity: [like for like in findings if like.severity is finding.severity] for finding in findings}
+    by_severity: dict[Severity, list[Finding]] = {}
+    for finding in findings:
+        by_severity.setdefault(finding.severity, []).append(finding)
     return [_fold(one, alike) if len(alike) > 1 else alike[0] for alike in by_severity.values()]
 
 

@@ -5,14 +5,15 @@ Whatever the command line left out is not mentioned; whatever is declared and ab
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from datascopy.model import Catalog, CollectionFacts, Document, Evidence, Kind, Place, Severity, SplitFacts, Table, TableFacts, Unit
+from datascopy.model import Catalog, CollectionFacts, Document, Evidence, Kind, Place, Severity, SplitFacts, Table, TableFacts, Unit, shape
 from datascopy.rule.answer import Found
 from datascopy.rule.run import SHOWN_PLACES
-from datascopy.rule.words import joined, shape
+from datascopy.rule.words import joined
 
 ABSENT = "no file is present"
 NOT_MEASURED = "the pictures were not measured"
@@ -88,17 +89,45 @@ def titles(catalog: Catalog) -> Mapping[str, str]:
     }
 
 
+def identity_of(catalog: Catalog, source: Table | Document) -> tuple[str, ...]:
+    """Return what names a table or document by content: its name, and its path only where several files go by that name."""
+    several = sum(one.facts.name == source.facts.name for one in sources(catalog)) > 1
+    return (source.facts.name, source.path) if several else (source.facts.name,)
+
+
 def by(frame: pd.DataFrame, column: str) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield each value of a text column with its rows, sorted by value."""
     for value, rows in frame.groupby(column, sort=True):
         yield str(value), rows
 
 
-def splits(catalog: Catalog) -> Iterator[tuple[SplitFacts, pd.DataFrame, str]]:
-    """Yield each declared split with its rows of MEMBERSHIPS, or with no rows and the reason why.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A declared split as it was found."""
 
-    A split that folders could tell and do not comes with no rows and no reason.
-    """
+    facts: SplitFacts
+    rows: pd.DataFrame
+    """its rows of MEMBERSHIPS; none where `reason` says why, or where folders could tell it and do not"""
+    reason: str
+    parts: Mapping[str, int]
+    """part -> number of its rows, in the order of the profile, else of numbers, else of letters"""
+
+    @property
+    def unit(self) -> Unit:
+        """What it counts: the rows of its lists, or the pictures in its folders."""
+        return Unit.ROWS if listed_by(self.facts) else Unit.PICTURES
+
+    def divide(self, members: Iterable[tuple[str, int]]) -> dict[str, Any]:
+        """Return `evidence.per_split` of some members, each its part and the number of its row: a row counts once."""
+        counts = Counter(part for part, _ in set(members))
+        return {
+            "split": self.facts.name,
+            "parts": {part: {"count": counts[part], "of": of} for part, of in self.parts.items() if counts[part]},
+        }
+
+
+def splits(catalog: Catalog) -> Iterator[Split]:
+    """Yield each declared split that the command line did not leave out."""
     tables = facts_of_tables(catalog)
     scope = {facts.name: facts for facts in in_scope(catalog)}
     for facts in catalog.profile.splits:
@@ -108,12 +137,12 @@ def splits(catalog: Catalog) -> Iterator[tuple[SplitFacts, pd.DataFrame, str]]:
         rows = catalog.memberships[catalog.memberships["split"] == facts.name]
         lost = sorted({table.facts.title for table in catalog.tables if table.facts.name in told_by and (not table.path or table.problem)})
         if lost:
-            yield facts, rows.iloc[:0], f"{joined(lost)} could not be read or is absent"
+            yield Split(facts, rows.iloc[:0], f"{joined(lost)} could not be read or is absent", {})
         elif not told_by and absent(catalog, scope[facts.of]):
             if not scope[facts.of].optional:
-                yield facts, rows, ABSENT
+                yield Split(facts, rows.iloc[:0], ABSENT, {})
         else:
-            yield facts, rows, ""
+            yield Split(facts, rows, "", parts_of(facts, rows))
 
 
 def listed_by(facts: SplitFacts) -> list[str]:
@@ -143,16 +172,6 @@ def with_items(catalog: Catalog, rows: pd.DataFrame) -> pd.DataFrame:
     asked = rows[rows["item"] == ""].merge(items, on=["collection", "key"], how="left")
     asked = asked.assign(item=asked["found"].fillna("")).drop(columns="found")
     return pd.concat([one for one in (told, asked) if len(one)], ignore_index=True) if len(rows) else rows
-
-
-def per_split(facts: SplitFacts, rows: pd.DataFrame, members: pd.DataFrame) -> dict[str, Any]:
-    """Return `evidence.per_split`: how many of the rows of each part are those of `members` (numbered by `row`)."""
-    counts = members.groupby("part")["row"].nunique()
-    parts = parts_of(facts, rows)
-    return {
-        "split": facts.name,
-        "parts": {part: {"count": int(counts[part]), "of": of} for part, of in parts.items() if part in counts.index},
-    }
 
 
 def masked(catalog: Catalog) -> Iterator[tuple[CollectionFacts, CollectionFacts]]:
@@ -188,14 +207,16 @@ def reference_rows(catalog: Catalog, references: pd.DataFrame) -> list[dict[str,
     return rows
 
 
+def place(path: str, line: int, item: str = "") -> Place:
+    """Return a place; path "" stands for the item itself, line 0 for none."""
+    return Place(path or item, line or None, item=item or None)
+
+
 def places(frame: pd.DataFrame, most: int = SHOWN_PLACES) -> list[Place]:
-    """Return the places of rows that have `path` ("": the item itself) and `line` (0: none), and may have `item`."""
+    """Return the places of rows that have `path` and `line`, and may have `item`."""
     first = frame.head(most)
     items = first["item"] if "item" in first.columns else [""] * len(first)
-    return [
-        Place(str(path) or str(item), int(line) or None, item=str(item) or None)
-        for path, line, item in zip(first["path"], first["line"], items, strict=True)
-    ]
+    return [place(str(path), int(line), str(item)) for path, line, item in zip(first["path"], first["line"], items, strict=True)]
 
 
 def of_files(

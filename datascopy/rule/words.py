@@ -71,8 +71,3 @@ def apart(difference: float | str | None) -> str:
     if isinstance(difference, str) or difference is None:
         return f", difference: {difference}" if difference else ""
     return f", {number(abs(difference))} {'more' if difference > 0 else 'less'} than stated" if difference else ""
-
-
-def shape(text: str) -> str:
-    """Return what identifying text looks like without what it says: letters become a or A, digits 9."""
-    return "".join("9" if letter.isdigit() else "A" if letter.isupper() else "a" if letter.isalpha() else letter for letter in text)

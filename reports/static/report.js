@@ -97,7 +97,7 @@ for (const pair of document.querySelectorAll(".pair.comparable")) {
 
 // Keys: j and k move, d and f lay the pair over each other, ? helps.
 
-const stops = [...document.querySelectorAll("[data-stop]")];
+const stops = [...document.querySelectorAll("[data-stop]")].filter((stop) => !stop.querySelector("[data-stop]"));
 let here = -1;
 
 function move(step) {

@@ -13,7 +13,7 @@ Source: Decoding by Pillow, in a worker process with limits on time and pixels.
 from collections.abc import Iterator
 
 from datascopy.model import Evidence, Severity, Status
-from datascopy.rule import UNITS, Answer, Looked, Unseen, joined, n_of_title, of_files, pictures, rule
+from datascopy.rule import UNITS, Answer, Looked, Unseen, given, joined, n_of_title, of_files, pictures, rule
 
 TOLD = {
     Status.UNREADABLE: "no picture by content",
@@ -23,11 +23,16 @@ TOLD = {
     Status.TIMED_OUT: "not decoded within the time limit",
     Status.CRASHED: "crashed the decoder",
 }
+CLOSED = ("no permission to read the folder", "the folder cannot be read")
+"""How the store begins to say why the files of a folder are not known."""
 
 
 @rule(severity=Severity.ERROR, needs=("catalog", "images"))
 def unreadable_image(seen: Evidence) -> Iterator[Answer]:
-    """Look at the decode status of every picture and mask."""
+    """Look at the decode status of every picture and mask; what lies in a folder that cannot be read is not seen at all."""
+    files = given(seen.catalog).files
+    for path, problem in files.loc[files["problem"].str.startswith(CLOSED), ["path", "problem"]].itertuples(index=False, name=None):
+        yield Unseen(f"folder {path}", problem)
     for facts, frame, reason in pictures(seen):
         if reason:
             yield Unseen(facts.title, reason)

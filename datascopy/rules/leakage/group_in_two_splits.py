@@ -10,30 +10,27 @@ Source: The profile's groups and splits. S. Kapoor and A. Narayanan, Leakage and
     Patterns 4 (2023), 100804.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-import pandas as pd
-
-from datascopy.model import Catalog, Certainty, Confidence, Evidence, GroupFacts, Severity, SplitFacts, Unit
+from datascopy.model import Catalog, Certainty, Confidence, Evidence, GroupFacts, Severity, shape
 from datascopy.rule import (
     Answer,
     Found,
     Looked,
     Note,
     NotHere,
+    Split,
     Unseen,
-    by,
     given,
     joined,
-    listed_by,
     n_of_m,
-    parts_of,
-    per_split,
-    places,
+    place,
     plural,
     private_column,
     rule,
-    shape,
     splits,
 )
 
@@ -42,69 +39,68 @@ from datascopy.rule import (
 def group_in_two_splits(seen: Evidence) -> Iterator[Answer]:
     """Look at every grouping in every split of its collection."""
     catalog = given(seen.catalog)
+    declared = list(splits(catalog))
     asked = [
-        (grouping, facts, rows, reason)
+        (grouping, split)
         for grouping in catalog.profile.groups
-        for facts, rows, reason in splits(catalog)
-        if facts.of == grouping.of and (reason or len(rows))
+        for split in declared
+        if split.facts.of == grouping.of and (split.reason or len(split.rows))
     ]
     if not asked:
         yield NotHere("no group and split of one collection are declared")
-    for grouping, facts, rows, reason in asked:
-        known = catalog.groups[catalog.groups["grouping"] == grouping.name]
-        if reason or known.empty:
-            yield Unseen(f"{plural(grouping.title)} in the {facts.title}", reason or f"no file has a {grouping.title} here")
+    for grouping, split in asked:
+        if split.reason or not (catalog.groups["grouping"] == grouping.name).any():
+            yield Unseen(f"{plural(grouping.title)} in the {split.facts.title}", split.reason or f"no file has a {grouping.title} here")
         else:
-            yield from divided(catalog, grouping, facts, rows)
+            yield from divided(catalog, grouping, split)
 
 
-def divided(catalog: Catalog, grouping: GroupFacts, facts: SplitFacts, rows: pd.DataFrame) -> Iterator[Answer]:
-    """Look at one grouping in one split, whose rows of MEMBERSHIPS are given."""
+def divided(catalog: Catalog, grouping: GroupFacts, split: Split) -> Iterator[Answer]:
+    """Look at one grouping in one split."""
     known = catalog.groups.loc[catalog.groups["grouping"] == grouping.name, ["key", "group"]].drop_duplicates()
-    told = rows.assign(row=range(len(rows))).merge(known, on="key")
-    unit, grouped = unit_of(facts), told["row"].nunique()
-    yield Looked(f"{plural(grouping.title)} in the {facts.title}", grouped, unit)
-    if grouped < len(rows):
-        yield Note(f"{n_of_m(len(rows) - grouped, len(rows), unit)} of the {facts.title} have no {grouping.title}.")
-    homes = told.groupby("group", sort=True)["part"].nunique()
-    leaked = told[told["group"].isin(homes[homes > 1].index)]
-    if leaked.empty:
-        yield Note(f"None found among {len(homes):,} {plural(grouping.title)} of {n_of_m(grouped, len(rows), unit)} of the {facts.title}.")
+    told = split.rows.assign(row=range(len(split.rows))).merge(known, on="key")
+    of, grouped = len(split.rows), told["row"].nunique()
+    yield Looked(f"{plural(grouping.title)} in the {split.facts.title}", grouped, split.unit)
+    if grouped < of:
+        yield Note(f"{n_of_m(of - grouped, of, split.unit)} of the {split.facts.title} have no {grouping.title}.")
+    homes = told.groupby("group")["part"].nunique()
+    both = set(homes[homes > 1].index)
+    if not both:
+        yield Note(
+            f"None found among {len(homes):,} {plural(grouping.title)} of {n_of_m(grouped, of, split.unit)} of the {split.facts.title}."
+        )
         return
+    leaked = told[told["group"].isin(both)].sort_values(["group", "path", "line", "item"])
     hidden = private_column(catalog, grouping.table, grouping.column)
-    for number, (group, members) in enumerate(by(leaked, "group"), start=1):
-        yield found(grouping, facts, rows, members, f"number {number} ({shape(group)})" if hidden else group)
-    yield Note(totals(grouping, facts, rows, leaked))
+    members = leaked[["group", "part", "row", "key", "path", "line", "item"]].itertuples(index=False, name=None)
+    for position, (group, rows) in enumerate(groupby(members, key=itemgetter(0)), start=1):
+        yield found(grouping, split, list(rows), f"number {position} ({shape(group)})" if hidden else group)
+    counts = told_counts(split, split.divide(zip(leaked["part"], leaked["row"], strict=True)))
+    yield Note(f"{counts} are of {plural(grouping.title)} that are in {'both' if len(split.parts) == 2 else 'more than one part'}.")
 
 
-def found(grouping: GroupFacts, facts: SplitFacts, rows: pd.DataFrame, members: pd.DataFrame, name: str) -> Found:
-    """Return the finding on one group, shown under a name that may be told."""
-    split, parts = per_split(facts, rows, members), parts_of(facts, rows)
-    counts = joined([f"{n_of_m(one['count'], one['of'], unit_of(facts))} of {part}" for part, one in split["parts"].items()])
-    where = "both parts" if len(parts) == 2 else f"{len(split['parts'])} of {len(parts)} parts"
+def found(grouping: GroupFacts, split: Split, members: list[tuple[Any, ...]], name: str) -> Found:
+    """Return the finding on one group, shown under a name that may be told; members are (group, part, row, key, path, line, item)."""
+    per_split = split.divide((part, row) for _, part, row, *_ in members)
+    where = "both parts" if len(split.parts) == 2 else f"{len(per_split['parts'])} of {len(split.parts)} parts"
     source = f" ({grouping.source})" if grouping.source else ""
+    first = {part: place(path, line, item) for _, part, _, _, path, line, item in reversed(members)}
     return Found(
         subject=name,
-        message=f"The {grouping.title} {name} is in {where} of the {facts.title}: {counts}. The {grouping.title} is {grouping.certainty}{source}.",
-        count=len(members),
-        of=len(rows),
-        unit=unit_of(facts),
-        identity=(facts.name, grouping.name, str(members["group"].iloc[0])),
-        members=[f"{part} {key}" for part, key in zip(members["part"], members["key"], strict=True)],
-        places=places(members.sort_values(["path", "line", "item"]).drop_duplicates("part")),
-        evidence={"per_split": split},
+        message=f"The {grouping.title} {name} is in {where} of the {split.facts.title}: {told_counts(split, per_split)}. "
+        f"The {grouping.title} is {grouping.certainty}{source}.",
+        count=len({row for _, _, row, *_ in members}),
+        of=len(split.rows),
+        unit=split.unit,
+        identity=(split.facts.name, grouping.name, members[0][0]),
+        members=[f"{part} {key}" for _, part, _, key, *_ in members],
+        places=[first[part] for part in split.parts if part in first],
+        evidence={"per_split": per_split},
         severity=Severity.ERROR if grouping.certainty is Certainty.STATED else Severity.WARNING,
         confidence=Confidence(grouping.certainty.value),
     )
 
 
-def totals(grouping: GroupFacts, facts: SplitFacts, rows: pd.DataFrame, leaked: pd.DataFrame) -> str:
-    """Return how much of each part belongs to groups that are in more than one."""
-    split = per_split(facts, rows, leaked)
-    told = joined([f"{n_of_m(one['count'], one['of'], unit_of(facts))} of {part}" for part, one in split["parts"].items()])
-    return f"{told} are of {plural(grouping.title)} that are in {'both' if len(parts_of(facts, rows)) == 2 else 'more than one part'}."
-
-
-def unit_of(facts: SplitFacts) -> Unit:
-    """Return what a split counts: the rows of its lists, or the pictures in its folders."""
-    return Unit.ROWS if listed_by(facts) else Unit.PICTURES
+def told_counts(split: Split, per_split: Mapping[str, Any]) -> str:
+    """Return "2,132 of 23,061 rows of train and 27 of 24,100 rows of test"."""
+    return joined([f"{n_of_m(one['count'], one['of'], split.unit)} of {part}" for part, one in per_split["parts"].items()])

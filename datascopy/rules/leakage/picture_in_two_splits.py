@@ -10,16 +10,18 @@ Source: The profile's splits; matches as in the family duplicates. S. Kapoor and
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
-from datascopy.model import Certainty, Confidence, Evidence, Match, Severity, SplitFacts, Unit
+from datascopy.model import Certainty, Confidence, Evidence, Match, Severity, Unit, shape
 from datascopy.rule import (
     Answer,
     Found,
     Looked,
     Note,
     NotHere,
+    Split,
     Unseen,
     as_evidence,
     connected,
@@ -32,11 +34,9 @@ from datascopy.rule import (
     labels_of,
     listed_by,
     n_of_m,
-    per_split,
-    places,
+    place,
     private_column,
     rule,
-    shape,
     share,
     splits,
     told_kind,
@@ -45,57 +45,57 @@ from datascopy.rule import (
     with_items,
 )
 
+Members = dict[str, list[tuple[Any, ...]]]
+"""item, or key where there is no item -> (part, row, digest, path, line, item) of each of its rows"""
+
 
 @rule(severity=Severity.ERROR, needs=("catalog", "images", "matches"))
 def picture_in_two_splits(seen: Evidence) -> Iterator[Answer]:
     """Look at every split."""
     asked = list(splits(given(seen.catalog)))
-    if not any(reason or len(rows) for _, rows, reason in asked):
+    if not any(split.reason or len(split.rows) for split in asked):
         yield NotHere("no split is declared" if not asked else "the folders tell no split")
-    for facts, rows, reason in asked:
-        if reason:
-            yield Unseen(facts.title, reason)
-        elif len(rows):
-            yield from divided(seen, facts, rows)
+    for split in asked:
+        if split.reason:
+            yield Unseen(split.facts.title, split.reason)
+        elif len(split.rows):
+            yield from divided(seen, split)
 
 
-def divided(seen: Evidence, facts: SplitFacts, rows: pd.DataFrame) -> Iterator[Answer]:
+def divided(seen: Evidence, split: Split) -> Iterator[Answer]:
     """Look at one split: the lists by name, the pictures by their matches."""
-    yield Looked(facts.title, len(rows), unit_of(facts))
-    members = placed(seen, facts, rows)
-    homes: dict[str, set[str]] = {}
-    for node, part in zip(members["node"], members["part"], strict=True):
-        homes.setdefault(node, set()).add(part)
-    groups = crossing(seen.matches.pairs if seen.matches else (), homes)
-    labels = labels_of(seen, {node for pairs, nodes in groups if pairs for node in nodes})
-    leaked = members[members["node"].isin({node for _, nodes in groups for node in nodes})].sort_values(["node", "part", "line"])
-    by_node = dict(iter(leaked.groupby("node")))
-    for pairs, nodes in groups:
-        told = pd.concat([by_node[node] for node in nodes])
-        yield found(facts, rows, told, pairs, differing(labels, nodes) if pairs else "")
-    seen_pictures = int((members.drop_duplicates("node")["sha256"] != "").sum())
-    among = n_of_m(seen_pictures, len(homes), Unit.PICTURES)
-    if reason := uncompared(seen, facts.of):
-        among = f"{len(homes):,} names"
-        yield Unseen(f"the pictures of the {facts.title}", f"{reason}; only the {among} in it were compared")
-    yield Note(totals(facts, rows, leaked) if groups else f"None found among {among} of the {facts.title}.")
-
-
-def placed(seen: Evidence, facts: SplitFacts, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the members of a split with `node` (the item, else its key), `sha256` ("" if not read) and `digest` (that, else the key)."""
-    catalog = given(seen.catalog)
+    title = split.facts.title
+    yield Looked(title, len(split.rows), split.unit)
     sha256 = digests(seen) if seen.images is not None else {}
-    members = with_items(catalog, rows)
-    keys = members["key"]
-    tables = facts_of_tables(catalog)
-    if any(private_column(catalog, name, tables[name].file) for name in listed_by(facts)):
-        keys = pd.Series(
-            [f"file {code} ({shape(key)})" for code, key in zip(pd.factorize(keys, sort=True)[0], keys, strict=True)], keys.index, "str"
-        )
-    digest = pd.Series([sha256.get(item, "") for item in members["item"]], members.index, "str")
-    return members.assign(
-        node=members["item"].where(members["item"] != "", keys), sha256=digest, digest=digest.where(digest != "", members["key"])
-    )
+    members = placed(seen, split, sha256)
+    among = n_of_m(sum(bool(sha256.get(node)) for node in members), len(members), Unit.PICTURES)
+    if reason := uncompared(seen, split.facts.of):
+        among = f"{len(members):,} names"
+        yield Unseen(f"the pictures of the {title}", f"{reason}; only the {among} in it were compared")
+    groups = crossing(seen.matches.pairs if seen.matches else (), {node: {row[0] for row in rows} for node, rows in members.items()})
+    labels = labels_of(seen, {node for pairs, nodes in groups if pairs for node in nodes})
+    for pairs, nodes in groups:
+        yield found(split, {node: members[node] for node in nodes}, pairs, len(members), differing(labels, nodes) if pairs else "")
+    leaked = split.divide((part, row) for _, nodes in groups for node in nodes for part, row, *_ in members[node])
+    told = [
+        f"{n_of_m(one['count'], one['of'], split.unit)} ({share(one['count'], one['of'])}) of {part}"
+        for part, one in leaked["parts"].items()
+    ]
+    yield Note(f"{joined(told)} have a copy in another part of the {title}." if groups else f"None found among {among} of the {title}.")
+
+
+def placed(seen: Evidence, split: Split, sha256: Mapping[str, str]) -> Members:
+    """Return who is in which part, sorted by part, path and line; a digest is that of the bytes, or the key where they were not read."""
+    catalog = given(seen.catalog)
+    frame = with_items(catalog, split.rows).sort_values(["part", "path", "line", "item"])
+    names, tables = frame["key"], facts_of_tables(catalog)
+    if any(private_column(catalog, name, tables[name].file) for name in listed_by(split.facts)):
+        names = pd.Series([f"file {code} ({shape(key)})" for code, key in zip(pd.factorize(names, sort=True)[0], names, strict=True)])
+    members: Members = {}
+    rows = frame[["part", "row", "key", "path", "line", "item"]].itertuples(index=False, name=None)
+    for name, (part, row, key, path, line, item) in zip(names, rows, strict=True):
+        members.setdefault(item or name, []).append((part, row, sha256.get(item) or key, path, line, item))
+    return members
 
 
 def crossing(pairs: Sequence[Match], homes: Mapping[str, set[str]]) -> list[tuple[tuple[Match, ...], list[str]]]:
@@ -107,38 +107,25 @@ def crossing(pairs: Sequence[Match], homes: Mapping[str, set[str]]) -> list[tupl
     return sorted(groups, key=lambda group: group[1])
 
 
-def found(facts: SplitFacts, rows: pd.DataFrame, members: pd.DataFrame, pairs: Sequence[Match], labels: str) -> Found:
+def found(split: Split, members: Members, pairs: Sequence[Match], of: int, labels: str) -> Found:
     """Return the finding on one group of copies, or on one file that two parts list."""
-    nodes = sorted(set(members["node"]))
-    split = per_split(facts, rows, members)
-    parts = joined([f"{part} ({counts['count']:,})" for part, counts in split["parts"].items()])
+    nodes = sorted(members)
+    rows = sorted({row for rows in members.values() for row in rows}, key=lambda row: (row[0], *row[3:]))
+    per_split = split.divide((part, row) for part, row, *_ in rows)
+    parts = joined([f"{part} ({counts['count']:,})" for part, counts in per_split["parts"].items()])
     kinds = "; ".join(sorted({told_kind(pair) for pair in pairs}))
-    what = (
-        f"{units(len(nodes), Unit.PICTURES)} are the same picture ({kinds}) and stand" if pairs else "One file is listed twice and stands"
-    )
+    copies = f"{units(len(nodes), Unit.PICTURES)} are the same picture ({kinds}) and stand"
+    certainty = split.facts.certainty
     return Found(
         subject=joined(nodes, most=3),
-        message=f"{what} in {len(split['parts'])} parts of the {facts.title}, {parts}: {joined(nodes, most=5)}.{labels}",
+        message=f"{copies if pairs else 'One file is listed more than once and stands'} in {len(per_split['parts'])} parts of the "
+        f"{split.facts.title}, {parts}: {joined(nodes, most=5)}.{labels}",
         count=len(nodes),
-        of=int(rows["key"].nunique()),
+        of=of,
         unit=Unit.PICTURES,
-        identity=(facts.name, *sorted(set(members["digest"]))),
-        members=[f"{digest} {part}" for digest, part in zip(members["digest"], members["part"], strict=True)],
-        places=places(members),
-        evidence={"pairs": as_evidence(pairs), "groups": [nodes], "per_split": split},
-        confidence=Confidence.CERTAIN if facts.certainty is Certainty.STATED else Confidence(facts.certainty.value),
+        identity=(split.facts.name, *sorted({digest for _, _, digest, *_ in rows})),
+        members=[f"{digest} {part}" for part, _, digest, *_ in rows],
+        places=[place(path, line, item) for *_, path, line, item in rows],
+        evidence={"pairs": as_evidence(pairs), "groups": [nodes], "per_split": per_split},
+        confidence=Confidence.CERTAIN if certainty is Certainty.STATED else Confidence(certainty.value),
     )
-
-
-def totals(facts: SplitFacts, rows: pd.DataFrame, leaked: pd.DataFrame) -> str:
-    """Return how much of each part is also in another."""
-    told = [
-        f"{n_of_m(one['count'], one['of'], unit_of(facts))} ({share(one['count'], one['of'])}) of {part}"
-        for part, one in per_split(facts, rows, leaked)["parts"].items()
-    ]
-    return f"{joined(told)} have a copy in another part of the {facts.title}."
-
-
-def unit_of(facts: SplitFacts) -> Unit:
-    """Return what a split counts: the rows of its lists, or the pictures in its folders."""
-    return Unit.ROWS if listed_by(facts) else Unit.PICTURES

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from datascopy.model import Catalog, Evidence, Severity, Unit
+from datascopy.model import Catalog, Evidence, Severity, Unit, shape
 from datascopy.rule import (
     SHOWN_BOXES,
     Answer,
@@ -31,7 +31,6 @@ from datascopy.rule import (
     places,
     private_column,
     rule,
-    shape,
     titles,
     units,
     verb,

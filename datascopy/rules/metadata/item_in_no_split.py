@@ -36,14 +36,14 @@ from datascopy.rule import (
 def item_in_no_split(seen: Evidence) -> Iterator[Answer]:
     """Look at every split that should be complete."""
     catalog = given(seen.catalog)
-    asked = [(facts, rows, reason) for facts, rows, reason in splits(catalog) if facts.complete]
-    if not any(reason or len(rows) for _, rows, reason in asked):
+    asked = [split for split in splits(catalog) if split.facts.complete]
+    if not any(split.reason or len(split.rows) for split in asked):
         yield NotHere("no split is declared to be complete")
-    for facts, rows, reason in asked:
-        if reason:
-            yield Unseen(facts.title, reason)
-        elif len(rows):
-            yield from left_out(catalog, facts, rows)
+    for split in asked:
+        if split.reason:
+            yield Unseen(split.facts.title, split.reason)
+        elif len(split.rows):
+            yield from left_out(catalog, split.facts, split.rows)
 
 
 def left_out(catalog: Catalog, facts: SplitFacts, rows: pd.DataFrame) -> Iterator[Answer]:

@@ -11,13 +11,14 @@ Source: RFC 4180, section 2: each line should contain the same number of fields.
 from collections.abc import Iterator
 
 from datascopy.model import Evidence, Place, Severity, Unit
-from datascopy.rule import ABSENT, Answer, Found, Looked, Unseen, clause, given, joined, n_of_title, rule, verb
+from datascopy.rule import ABSENT, Answer, Found, Looked, Unseen, clause, given, identity_of, joined, n_of_title, rule, verb
 
 
 @rule(severity=Severity.WARNING, needs=("catalog",))
 def malformed_row(seen: Evidence) -> Iterator[Answer]:
     """Look at the rows of every table as they were read."""
-    for table in given(seen.catalog).tables:
+    catalog = given(seen.catalog)
+    for table in catalog.tables:
         if not table.path or table.problem:
             yield Unseen(table.path or table.facts.title, clause(table.problem) or ABSENT)
             continue
@@ -35,7 +36,7 @@ def malformed_row(seen: Evidence) -> Iterator[Answer]:
                 count=kind.count,
                 of=table.rows,
                 unit=Unit.ROWS,
-                identity=(table.facts.name, kind.kind),
+                identity=(*identity_of(catalog, table), kind.kind),
                 members=(str(kind.count), *map(str, kind.lines)),
                 places=[Place(table.path, line) for line in kind.lines],
                 examples=(kind.kind,),

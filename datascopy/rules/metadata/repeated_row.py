@@ -21,6 +21,7 @@ from datascopy.rule import (
     cell,
     clause,
     given,
+    identity_of,
     n_of_title,
     rule,
     units,
@@ -31,17 +32,18 @@ from datascopy.rule import (
 @rule(severity=Severity.WARNING, needs=("catalog",))
 def repeated_row(seen: Evidence) -> Iterator[Answer]:
     """Look at the rows of every table that could be read."""
-    for table in given(seen.catalog).tables:
+    catalog = given(seen.catalog)
+    for table in catalog.tables:
         if not table.path or table.problem:
             yield Unseen(table.path or table.facts.title, clause(table.problem) or ABSENT)
             continue
         yield Looked(table.path, table.rows, Unit.ROWS)
         surplus = int(table.frame.duplicated().sum())
         if surplus:
-            yield repeated(table, surplus)
+            yield repeated(table, surplus, identity_of(catalog, table))
 
 
-def repeated(table: Table, surplus: int) -> Found:
+def repeated(table: Table, surplus: int, identity: Sequence[str]) -> Found:
     """Return the finding of one table: places and evidence hold each repeated row beside the first of its kind."""
     alike = table.frame[table.frame.duplicated(keep=False)]
     number = alike.groupby(list(alike.columns), sort=False, dropna=False).ngroup()
@@ -54,7 +56,7 @@ def repeated(table: Table, surplus: int) -> Found:
         count=surplus,
         of=table.rows,
         unit=Unit.ROWS,
-        identity=(table.facts.name,),
+        identity=identity,
         members=map("\x1f".join, alike.itertuples(index=False, name=None)),
         places=[Place(table.path, int(line)) for line in ordered.index[:SHOWN_PLACES]],
         evidence={"rows": [shown(table, line, cells) for line, *cells in ordered.head(SHOWN_FILES).itertuples(name=None)]},

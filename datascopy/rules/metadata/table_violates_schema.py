@@ -7,32 +7,34 @@ Limits: Only what the schema says is checked. Cells of private columns are shown
 Source: The schema named by the profile, held by Pandera.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from datascopy.model import Evidence, Place, Severity, Table, Unit, Violation
-from datascopy.rule import ABSENT, Answer, Found, Looked, Note, Unseen, clause, given, joined, n_of_title, rule, verb
+from datascopy.rule import ABSENT, Answer, Found, Looked, Note, Unseen, cell, clause, given, identity_of, joined, n_of_title, rule, verb
 
 
 @rule(severity=Severity.ERROR, needs=("catalog",))
 def table_violates_schema(seen: Evidence) -> Iterator[Answer]:
     """Look at every declared table."""
-    for table in given(seen.catalog).tables:
-        facts = table.facts
+    catalog = given(seen.catalog)
+    for table in catalog.tables:
+        facts, identity = table.facts, identity_of(catalog, table)
         if not table.path:
             yield Unseen(facts.title, ABSENT)
         elif table.problem:
-            yield unread(table)
+            yield unread(table, identity)
         elif table.validated:
             yield Looked(table.path, table.rows, Unit.ROWS)
             for violation in table.violations:
-                yield broken(table, violation)
+                yield broken(table, violation, identity)
         elif facts.schema:
             yield Unseen(table.path, f"it could not be held against its schema {facts.schema}")
         else:
             yield Note(f"No schema is declared for {table.path}.")
 
 
-def unread(table: Table) -> Found:
+def unread(table: Table, identity: Sequence[str]) -> Found:
     """Return the finding of a table that could not be read at all."""
     return Found(
         subject=table.path,
@@ -40,14 +42,14 @@ def unread(table: Table) -> Found:
         count=1,
         of=1,
         unit=Unit.FILES,
-        identity=(table.facts.name, "unread"),
+        identity=(*identity, "unread"),
         members=(table.path,),
         places=(Place(table.path),),
         evidence={"files": [{"path": table.path, "detail": table.problem}]},
     )
 
 
-def broken(table: Table, violation: Violation) -> Found:
+def broken(table: Table, violation: Violation, identity: Sequence[str]) -> Found:
     """Return the finding of one law that rows of a table break."""
     breaks = verb(violation.count, "breaks", "break")
     which = "required" if violation.required else "optional"
@@ -64,10 +66,21 @@ def broken(table: Table, violation: Violation) -> Found:
         count=violation.count,
         of=violation.of,
         unit=Unit.ROWS,
-        identity=(table.facts.name, violation.law, violation.column),
+        identity=(*identity, violation.law, violation.column),
         members=(violation.members,),
         places=[Place(table.path, line, violation.column) for line in violation.lines] or [Place(table.path, column=violation.column)],
         examples=violation.examples,
-        evidence={"values": [{"value": text, "count": 1} for text in violation.examples]},
+        evidence={"rows": rows(table, violation)},
         severity=Severity.ERROR if violation.required else Severity.WARNING,
     )
+
+
+def rows(table: Table, violation: Violation) -> list[dict[str, Any]]:
+    """Return `evidence.rows` of the first offending lines: the cell of the column, its shape where it is private."""
+    if violation.column not in table.frame.columns:
+        return []
+    cells = table.frame.loc[table.frame.index.isin(violation.lines), violation.column]
+    return [
+        {"path": table.path, "line": int(line), "cells": {violation.column: cell(table.facts, violation.column, text)}}
+        for line, text in zip(cells.index, cells, strict=True)
+    ]

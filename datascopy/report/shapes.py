@@ -1,0 +1,106 @@
+"""What evidence looks like once it is flat: the values that the templates draw."""
+
+from dataclasses import dataclass
+
+from datascopy.report.album import Shot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of each kind of evidence a page shows."""
+
+    findings: int
+    groups: int
+    """rows of a division"""
+    pairs: int
+    strips: int
+    boxes: int
+    rows: int
+
+
+MAIN = Limits(findings=6, groups=50, pairs=12, strips=6, boxes=12, rows=10)
+SIDE_PAGE = Limits(findings=500, groups=500, pairs=100, strips=100, boxes=60, rows=1000)
+LEAD = Limits(findings=1, groups=10, pairs=1, strips=1, boxes=2, rows=4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemView:
+    """A picture with what is known of it."""
+
+    path: str
+    shot: Shot | None
+    facts: str = ""
+    """split and label"""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairView:
+    """Two pictures that are the same picture, the second in the frame of the first."""
+
+    anchor: str
+    words: str
+    score: str
+    a: ItemView
+    b: ItemView
+    comparable: bool
+    """both are drawn in the same frame, so that they can be laid over each other"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxView:
+    """A picture with the stated and the measured box, in pixels of the whole picture: x, y, width, height."""
+
+    item: ItemView
+    width: float
+    height: float
+    stated: tuple[float, float, float, float]
+    measured: tuple[float, float, float, float] | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell of a table: its text, and the number to sort by where the text is not it."""
+
+    text: str
+    sort: str = ""
+    figure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitCell:
+    """A group's share of one part: a bar in thousandths, count and share."""
+
+    length: float
+    count: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitRow:
+    """One divided group."""
+
+    anchor: str
+    subject: str
+    waived: bool
+    cells: tuple[SplitCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One piece of evidence. `kind` says which template draws it and which of the other fields are filled."""
+
+    kind: str
+    """split | pairs | strips | boxes | table | folded | places"""
+    caption: str = ""
+    more: str = ""
+    """what is not shown here, in words; "" where all is"""
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    pairs: tuple[PairView, ...] = ()
+    strips: tuple[tuple[ItemView, ...], ...] = ()
+    boxes: tuple[BoxView, ...] = ()
+    split_rows: tuple[SplitRow, ...] = ()
+    totals: tuple[SplitCell, ...] = ()
+    lines: tuple[str, ...] = ()

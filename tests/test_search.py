@@ -1,0 +1,155 @@
+"""The join against comparing all codes with all codes."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from datascopy.match.fingerprint import ORIENTATIONS, turn_codes
+from datascopy.match.kernels import Span
+from datascopy.match.nominate import LARGEST_GROUP, budget_for, nominate, pairs_within, radius_for
+from datascopy.match.search import BITS, _search, choose_plan, cut, join
+from datascopy.model import Orientation
+
+
+def clustered(seed: int, n: int, bases: int = 6) -> np.ndarray:
+    """Codes of which many are near each other, and some equal."""
+    rng = np.random.default_rng(seed)
+    bits = rng.integers(0, 2, (bases, BITS), dtype=np.uint8)[rng.integers(0, bases, n)]
+    for row in bits:
+        row[rng.choice(BITS, rng.integers(0, 40), replace=False)] ^= 1
+    if n > 1:
+        bits[-1] = bits[0]
+    return np.packbits(bits, axis=1).view(np.uint64)
+
+
+def oracle(left: np.ndarray, right: np.ndarray, radius: int, stride: int = 0) -> np.ndarray:
+    distance = np.bitwise_count(left[:, None] ^ right[None]).sum(axis=-1).astype(np.int64)
+    i, j = np.nonzero(distance <= radius)
+    later = j >= (i + 1) * stride
+    i, j = i[later], j[later]
+    return np.column_stack([i, j, distance[i, j]])[np.lexsort((j, i, distance[i, j]))]
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10_000), n=st.integers(1, 60), m=st.integers(1, 90), radius=st.integers(0, 56))
+def test_no_pair_is_missed_and_none_is_too_many(seed: int, n: int, m: int, radius: int) -> None:
+    left, right = clustered(seed, n), clustered(seed, m)
+    assert np.array_equal(join(left, right, radius).pairs, oracle(left, right, radius))
+
+
+@pytest.mark.parametrize(("radius", "pieces"), [(0, 1), (3, 4), (16, 12), (31, 14), (31, 32), (40, 16), (48, 17), (56, 20)])
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_the_index_finds_what_comparing_all_finds(radius: int, pieces: int, seed: int) -> None:
+    left, right = clustered(seed, 80), clustered(seed, 120)
+    plan = cut(radius, pieces)
+    assert sum(piece.allowed + 1 for piece in plan) == radius + 1
+    found, histogram = _search(plan, (left, right), Span(0, len(left), 0, radius), 1 << 20, 2)
+    expected = oracle(left, right, radius)
+    assert np.array_equal(found[np.lexsort((found[:, 1], found[:, 0], found[:, 2]))], expected)
+    assert histogram.sum() == len(expected)
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000), radius=st.integers(0, 56))
+def test_one_set_is_joined_with_itself_once(seed: int, radius: int) -> None:
+    codes = clustered(seed, 40)
+    turned = np.stack([turn_codes(codes, one) for one in ORIENTATIONS], axis=1).reshape(-1, 4)
+    assert np.array_equal(join(codes, turned, radius, stride=8).pairs, oracle(codes, turned, radius, stride=8))
+
+
+def test_many_codes_are_searched_by_an_index_and_few_are_not() -> None:
+    assert choose_plan(1_000, 8_000, 48) == ()
+    assert choose_plan(50_000, 400_000, 48)
+    assert choose_plan(100_000, 800_000, 31)
+
+
+def test_a_radius_beyond_the_code_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"within 0\.\.255, not 256"):
+        join(clustered(0, 2), clustered(0, 2), 256)
+
+
+def test_no_codes_make_no_pairs() -> None:
+    assert join(np.empty((0, 4), dtype=np.uint64), clustered(0, 3), 48).pairs.shape == (0, 3)
+
+
+def test_too_many_pairs_lower_the_radius_and_are_counted() -> None:
+    left, right = clustered(3, 50), clustered(3, 50)
+    every = oracle(left, right, 56)
+    joined = join(left, right, 56, most=100)
+    assert joined.radius < 56
+    assert len(joined.pairs) <= 100
+    assert np.array_equal(joined.pairs, oracle(left, right, joined.radius))
+    assert len(joined.pairs) + joined.beyond == len(every)
+
+
+def test_more_pairs_than_a_chunk_has_room_for_are_all_found() -> None:
+    codes = np.repeat(clustered(1, 2), 400, axis=0)
+    assert len(join(codes, codes, 0).pairs) == 800 * 800
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_the_number_of_threads_changes_nothing(threads: int) -> None:
+    left, right = clustered(5, 60), clustered(5, 60)
+    assert np.array_equal(join(left, right, 48, threads=threads).pairs, join(left, right, 48).pairs)
+
+
+def regions(codes: np.ndarray) -> np.ndarray:
+    return np.stack([codes, codes, codes], axis=1)
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_a_nomination_says_what_turns_a_into_b(orientation: Orientation) -> None:
+    code = clustered(7, 1)
+    pair = np.concatenate([code, turn_codes(code, orientation)])
+    within = nominate(regions(pair), None, 10, 100).pairs
+    between = nominate(regions(pair[:1]), regions(pair[1:]), 10, 100).pairs
+    assert [(one.a, one.b, one.distance, one.tries[0][1]) for one in within] == [(0, 1, 0, orientation)]
+    assert [(one.a, one.b, one.distance, one.tries[0][1]) for one in between] == [(0, 0, 0, orientation)]
+
+
+def test_pictures_without_a_code_are_never_nominated() -> None:
+    assert nominate(np.zeros((5, 3, 4), dtype=np.uint64), None, 48, 100).pairs == ()
+
+
+def test_pictures_known_to_be_equal_are_not_nominated() -> None:
+    codes = regions(clustered(7, 1))
+    same = (np.array([4]), np.array([4]))
+    assert nominate(codes, codes, 48, 100, same=same).count == 0
+    assert nominate(codes, codes, 48, 100, same=(np.array([4]), np.array([5]))).count == 1
+
+
+def test_a_budget_keeps_the_closest_and_counts_all() -> None:
+    codes = regions(clustered(9, 40, bases=1))
+    every, few = nominate(codes, None, 56, 10_000), nominate(codes, None, 56, 7)
+    assert few.pairs == every.pairs[:7]
+    assert few.count == every.count > 7
+    assert [one.distance for one in every.pairs] == sorted(one.distance for one in every.pairs)
+
+
+def test_a_clump_of_equal_codes_is_compared_with_its_first_and_says_so() -> None:
+    codes = regions(np.repeat(clustered(2, 1), LARGEST_GROUP + 1, axis=0))
+    found = nominate(codes, None, 48, 100_000)
+    assert {(one.a, one.b) for one in found.pairs} == {(0, other) for other in range(1, LARGEST_GROUP + 1)}
+    assert found.notes == (
+        "Sets of more than 200 pictures with one and the same fingerprint (the largest has 201) were compared with their first member only.",
+    )
+
+
+def test_what_is_left_out_for_its_number_is_said() -> None:
+    codes = regions(clustered(3, 60, bases=1))
+    found = nominate(codes, None, 56, 100_000, most=50)
+    assert found.count <= 3 * 50
+    assert any("were left out" in note for note in found.notes)
+
+
+def test_pairs_of_a_set() -> None:
+    assert pairs_within([3, 5, 8]) == [(3, 5), (3, 8), (5, 8)]
+    assert len(pairs_within(range(LARGEST_GROUP))) == LARGEST_GROUP * (LARGEST_GROUP - 1) // 2
+    assert pairs_within(range(LARGEST_GROUP + 1)) == [(0, other) for other in range(1, LARGEST_GROUP + 1)]
+
+
+def test_radius_and_budget_by_size() -> None:
+    assert [radius_for(n) for n in (1_000, 2_001, 50_000, 50_001)] == [56, 48, 48, 31]
+    assert [budget_for(n) for n in (10, 10_000)] == [20_000, 40_000]
