@@ -15,10 +15,10 @@ from jsonschema import Draft202012Validator
 from datascopy.catalog.build import build_catalog
 from datascopy.catalog.records import BLANK, UNCLOSED
 from datascopy.catalog.table_checks import OF_COLUMNS, OF_TABLES, register
-from datascopy.catalog.table_laws import find_violations, shape
+from datascopy.catalog.table_laws import find_violations
 from datascopy.catalog.table_schemas import load_table_schema, read_table_schema
 from datascopy.catalog.tables import EMPTY_ROW, REPEATED_HEADER, parse_table, read_table
-from datascopy.model import CollectionFacts, Fault, Kind, Profile, Table, TableFacts, Violation
+from datascopy.model import CollectionFacts, Fault, Kind, Profile, Table, TableFacts, Violation, shape
 from datascopy.shipped import shipped
 from datascopy.store import open_store
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from datascopy.catalog.numerals import real, whole
 from datascopy.catalog.table_schemas import KINDS, REAL, WHOLE, ColumnLaws, TableLaw, TableSchema, load_table_schema
-from datascopy.model import Fault, Table, Violation
+from datascopy.model import Fault, Table, Violation, shape
 
 SHOWN_LINES = 20
 SHOWN_EXAMPLES = 5
@@ -168,11 +168,6 @@ def _cut(cell: str) -> str:
     if not cell:
         return "(empty)"
     return cell if len(cell) <= SHOWN_CHARACTERS else cell[: SHOWN_CHARACTERS - 1] + "…"
-
-
-def shape(cell: str) -> str:
-    """Return the shape of a text: digits as 9, letters as a or A, everything else as it is."""
-    return "".join("9" if sign.isdigit() else ("A" if sign.isupper() else "a") if sign.isalpha() else sign for sign in cell)
 
 
 def _digest(lines: Iterable[int]) -> str:
