@@ -44,7 +44,7 @@ def wheel(session: nox.Session) -> None:
     session.chdir(away)
     session.run("python", "-c", "import datascopy, sys; sys.exit('site-packages' not in datascopy.__file__)")
     session.run("datascopy", "--version")
-    session.run("datascopy", "demo", "--no-color")
+    session.run("datascopy", "demo", "--quiet")
     session.run("pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", away, "-n", "auto", "-m", "not real", "tests", *session.posargs)
 
 
