@@ -23,6 +23,7 @@ MET, NOT_MET, INCOMPLETE, OUR_FAULT = 0, 1, 3, 4
 
 ANSWERED = frozenset({State.PASSED, State.FAILED})
 WAIVED = "waived"
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def _broken(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def _missing(outcomes: Sequence[Outcome], coverage: Coverage, policy: Policy) -> Iterator[str]:
+    yield from _unknown(coverage.unknown)
     yield from _absent(coverage.collections, policy)
     for row in (*coverage.collections, *coverage.tables, *coverage.documents):
         yield from _too_little(row, policy.coverage)
@@ -151,6 +153,15 @@ def _missing(outcomes: Sequence[Outcome], coverage: Coverage, policy: Policy) ->
         yield from _unanswered(name, outcomes)
     if not any(outcome.state in ANSWERED for outcome in outcomes):
         yield "None of the chosen rules could be answered, so nothing can be said of this dataset."
+
+
+def _unknown(folders: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Name the folders that nobody could look into, the first few of many."""
+    if folders:
+        named = ", ".join(f"{path} ({why})" for path, why in folders[:MOST_NAMED])
+        more = f" and {len(folders) - MOST_NAMED:,} more" if len(folders) > MOST_NAMED else ""
+        some = "1 folder" if len(folders) == 1 else f"{len(folders):,} folders"
+        yield f"{some} could not be looked into: {named}{more}. Let what is there be read, or name it under `ignore` in the profile."
 
 
 def _absent(collections: Sequence[CoverageRow], policy: Policy) -> Iterator[str]:

@@ -212,15 +212,14 @@ def test_an_empty_root_gives_an_empty_catalog(tmp_path: Path) -> None:
     assert build(tmp_path, {}).files.empty
 
 
-def test_columns_that_the_profile_reads_and_the_table_lacks_are_noted(tmp_path: Path) -> None:
+def test_columns_that_the_profile_reads_and_the_table_lacks_break_a_law(tmp_path: Path) -> None:
     catalog = build(tmp_path, {"l.csv": "name,label,l\na,cat,1\n"})
     assert catalog.references.empty
-    assert catalog.notes == (
-        "l.csv: there is no column file, in which the profile expects the file.",
-        "l.csv: there is no column t, in which the profile expects a side of the box.",
-        "l.csv: there is no column r, in which the profile expects a side of the box.",
-        "l.csv: there is no column b, in which the profile expects a side of the box.",
-    )
+    assert [(one.law, one.column, one.required) for one in catalog.tables[0].violations] == [
+        ("there is a column file for the file", "file", True),
+        ("there are columns t, r, b for the sides of the box", "t, r, b", True),
+    ]
+    assert not catalog.tables[0].validated
 
 
 def test_several_files_of_one_table_are_tables_of_their_own(tmp_path: Path) -> None:

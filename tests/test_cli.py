@@ -153,6 +153,14 @@ def test_a_second_run_opens_no_picture(run: Runner, tmp_path: Path) -> None:
     assert first == second
 
 
+def test_a_report_can_be_markdown(run: Runner, tmp_path: Path) -> None:
+    root = pictures(tmp_path / "data", ["a.png", "b.png"])
+    told = run("audit", "folder", root, "--format", "markdown")
+    assert told.returncode == 0
+    assert told.stdout.startswith("# data: passed\n")
+    assert "## What was not looked at" in told.stdout
+
+
 def test_compare_finds_what_is_in_both(run: Runner, tmp_path: Path) -> None:
     a = pictures(tmp_path / "a", ["1.png", "2.png", "3.png"])
     b = pictures(tmp_path / "b", ["x.png", "y.png"], seed=1)

@@ -128,7 +128,7 @@ def test_an_unknown_schema_is_the_profiles_fault() -> None:
         load_schema("boxs")
 
 
-SCALARS = st.none() | st.booleans() | st.integers(-3, 30) | st.floats(allow_nan=False, width=16) | st.text(max_size=3)
+SCALARS = st.none() | st.booleans() | st.integers(-3, 30) | st.floats(allow_nan=False, allow_infinity=False, width=16) | st.text(max_size=3)
 BOXES = st.fixed_dictionaries({}, optional=dict.fromkeys(("label", "xmin", "ymin", "xmax", "ymax"), SCALARS))
 ENTRIES = st.fixed_dictionaries({}, optional={"height": SCALARS, "width": SCALARS, "bbox": st.lists(BOXES | SCALARS, max_size=3) | SCALARS})
 VALUES = st.dictionaries(st.text(max_size=3), ENTRIES | SCALARS, max_size=4) | SCALARS | st.lists(SCALARS, max_size=2)

@@ -6,18 +6,23 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from unittest.mock import patch
 
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lookalikes import Grey, Held, bordered, jpeg, measured, relit, resized, texted, texture
 
 from datascopy.match import home, match, match_between, nominate
 from datascopy.match.fingerprint import ORIENTATIONS, turn_picture
 from datascopy.match.home import keep_machine_code
+from datascopy.match.recall import dump, load, recall
 from datascopy.match.roster import across, enrol
 from datascopy.match.trial import UNSETTLED
 from datascopy.match.verify import MATCH
+from datascopy.match.work import Codes, Numbers
 from datascopy.model import Match, Matches, MatchKind, Measures, Orientation, Profile, RelationFacts
 
 PROFILE = Profile(name="some", title="some", digest="")
@@ -222,6 +227,56 @@ def test_the_order_of_rows_changes_nothing() -> None:
     order = np.random.default_rng(1).permutation(len(measures.images))
     mixed = Measures(images=measures.images.iloc[order].reset_index(drop=True), codes=measures.codes[order])
     assert match(mixed, Held(pictures), PROFILE) == match(measures, Held(pictures), PROFILE)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    seed=st.integers(0, 1_000), n=st.integers(0, 25), m=st.none() | st.integers(0, 25), radius=st.integers(0, 90), budget=st.integers(1, 60)
+)
+def test_nominations_from_the_cache_are_those_of_a_search(seed: int, n: int, m: int | None, radius: int, budget: int) -> None:
+    rng = np.random.default_rng(seed)
+    base = rng.integers(0, 2**63, (3, 4), dtype=np.uint64)
+    left, right = (
+        None if k is None else base[rng.integers(0, 3, (k, 3))] ^ (rng.integers(0, 2**20, (k, 3, 4), dtype=np.uint64)) for k in (n, m)
+    )
+    assert left is not None
+    same = None if right is None else (rng.integers(0, 9, n), rng.integers(0, 9, len(right)))
+    fresh = nominate.nominate(left, right, radius, budget, same=same)
+    assert load(dump(fresh)) == fresh
+    memory = Memory()
+    first = recall(left, right, radius, budget, same=same, cache=memory)
+    with patch("datascopy.match.recall.nominate", side_effect=AssertionError("a search")):
+        second = recall(left, right, radius, budget, same=same, cache=memory)
+    assert first == second == fresh == recall(left, right, radius, budget, same=same, cache=None)
+
+
+def test_other_codes_another_radius_budget_or_equality_are_searched_anew() -> None:
+    codes = np.random.default_rng(0).integers(0, 2**63, (4, 3, 4), dtype=np.uint64)
+    same = np.arange(4), np.arange(4)
+    memory = Memory()
+    asked: list[tuple[Codes, Codes | None, int, int, tuple[Numbers, Numbers] | None]]
+    asked = [(codes, None, 48, 9, None), (codes[::-1], None, 48, 9, None), (codes, None, 47, 9, None), (codes, None, 48, 8, None)]
+    asked += [
+        (codes, codes, 48, 9, same),
+        (codes, codes, 48, 9, (same[0], same[1][::-1])),
+        (codes[:2], codes, 48, 9, (same[0][:2], same[1])),
+    ]
+    for left, right, radius, budget, equal in asked:
+        recall(left, right, radius, budget, same=equal, cache=memory)
+    assert len(memory.values) == len(asked)
+
+
+def test_a_second_match_searches_nothing_and_opens_nothing() -> None:
+    pictures = {"a.png": texture(2), "b.png": jpeg(texture(2)), **crowd()}
+    memory = Memory()
+    first = match(measured(pictures), Held(pictures), PROFILE, cache=memory)
+    with patch("datascopy.match.recall.nominate", side_effect=AssertionError("a search")):
+        assert match(measured(pictures), Held({}), PROFILE, cache=memory) == first
+
+
+def test_a_small_search_does_without_numba() -> None:
+    code = "import sys, numpy as np, datascopy.match.search as s; c = np.arange(8, dtype=np.uint64).reshape(2, 4); s.join(c, c, 0); print('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
 
 
 def test_another_name_changes_the_direction_only() -> None:

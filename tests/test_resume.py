@@ -1,6 +1,7 @@
 """Killed at any moment, an audit goes on from its cache and says the same, byte for byte."""
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -12,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+
+from datascopy.measure.cache import FILE
 
 KILLS = 5
 
@@ -48,14 +51,30 @@ def survives(dataset: str, root: Path, tmp_path: Path) -> None:
         assert told(command(dataset, root, tmp_path / f"jobs-{jobs}", "--jobs", jobs)) == undisturbed
 
 
-def test_killed_five_times_the_report_is_the_same(tmp_path: Path) -> None:
-    root = tmp_path / "data"
+def pictures(root: Path) -> Path:
     root.mkdir()
     rng = np.random.default_rng(0)
     for number in range(120):
         coarse = rng.integers(0, 255, (12, 16, 3), dtype=np.uint8)
         Image.fromarray(coarse).resize((320, 240), Image.Resampling.BICUBIC).save(root / f"{number:03}.jpg")
-    survives("folder", root, tmp_path)
+    return root
+
+
+def test_killed_five_times_the_report_is_the_same(tmp_path: Path) -> None:
+    survives("folder", pictures(tmp_path / "data"), tmp_path)
+
+
+def test_interrupted_it_ends_at_once_with_a_sentence(tmp_path: Path) -> None:
+    root, cache = pictures(tmp_path / "data"), tmp_path / "cache"
+    process = subprocess.Popen(
+        command("folder", root, cache), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    while not (cache / FILE).exists():  # it is made just before the measuring begins
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    out, said = process.communicate(timeout=20)
+    assert (process.returncode, out) == (3, "")
+    assert said == "datascopy: interrupted. What was measured is kept in the cache; the same command goes on from there.\n"
 
 
 @pytest.mark.real

@@ -39,7 +39,7 @@ def file_of(one: Rule) -> Path:
 
 def cases() -> Iterator[Any]:
     for name, one in RULES.items():
-        told = YAML(typ="safe").load(file_of(one).read_text(encoding="utf-8"))
+        told = YAML(typ="safe", pure=True).load(file_of(one).read_text(encoding="utf-8"))
         assert set(told) == {"good", "bad"}, f"{name} needs good and bad cases"
         assert all(told.values()), f"{name} needs a good and a bad case"
         for kind, several in told.items():
@@ -104,6 +104,6 @@ def test_a_rule_left_with_nothing_does_not_pass(one: Rule) -> None:
 
 @pytest.mark.parametrize("one", RULES.values(), ids=RULES)
 def test_some_case_shows_what_absent_data_leads_to(one: Rule) -> None:
-    told = YAML(typ="safe").load(file_of(one).read_text(encoding="utf-8"))
+    told = YAML(typ="safe", pure=True).load(file_of(one).read_text(encoding="utf-8"))
     states = {case.get("expect", {}).get("state") for case in told["good"]}
     assert states & {"not-measured", "not-applicable"}

@@ -1,14 +1,17 @@
 """The join against comparing all codes with all codes."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from datascopy.match import kernels, plain, search
 from datascopy.match.fingerprint import ORIENTATIONS, turn_codes
-from datascopy.match.kernels import Span
 from datascopy.match.nominate import LARGEST_GROUP, budget_for, nominate, pairs_within, radius_for
 from datascopy.match.search import BITS, _search, choose_plan, cut, join
+from datascopy.match.work import Output, Span
 from datascopy.model import Orientation
 
 
@@ -36,6 +39,32 @@ def oracle(left: np.ndarray, right: np.ndarray, radius: int, stride: int = 0) ->
 def test_no_pair_is_missed_and_none_is_too_many(seed: int, n: int, m: int, radius: int) -> None:
     left, right = clustered(seed, n), clustered(seed, m)
     assert np.array_equal(join(left, right, radius).pairs, oracle(left, right, radius))
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000), n=st.integers(1, 60), m=st.integers(1, 90), radius=st.integers(0, 56))
+def test_a_large_search_finds_what_a_small_one_finds(seed: int, n: int, m: int, radius: int) -> None:
+    left, right = clustered(seed, n), clustered(seed, m)
+    with patch.object(search, "FEW", 0):
+        assert np.array_equal(join(left, right, radius).pairs, oracle(left, right, radius))
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000), begin=st.integers(0, 20), stride=st.sampled_from([0, 1, 8]), room=st.integers(0, 300))
+def test_the_loop_without_machine_code_does_what_the_compiled_one_does(seed: int, begin: int, stride: int, room: int) -> None:
+    left, right, span = clustered(seed, 40), clustered(seed, 90), Span(begin, 40, stride, 56)
+    with patch.object(plain, "CELLS", 300):
+        filled = []
+        for loop in (kernels.brute, plain.brute):
+            out = Output(np.zeros((room, 3), dtype=np.int64), np.zeros(57, dtype=np.int64))
+            filled.append((loop(left, right, span, out), out.found.tolist(), out.histogram.tolist()))
+    assert filled[0] == filled[1]
+
+
+def test_codes_that_differ_in_every_bit_are_not_near() -> None:
+    codes = np.array([[0] * 4, [2**64 - 1] * 4], dtype=np.uint64)
+    assert join(codes[:1], codes[1:], 255).pairs.tolist() == []
+    assert join(codes, codes, 255).pairs.tolist() == [[0, 0, 0], [1, 1, 0]]
 
 
 @pytest.mark.parametrize(("radius", "pieces"), [(0, 1), (3, 4), (16, 12), (31, 14), (31, 32), (40, 16), (48, 17), (56, 20)])

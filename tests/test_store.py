@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from datascopy.model import Entry, Fault
 from datascopy.store import FolderStore, open_store
 from datascopy.store.folder import item_id, name_entries
-from datascopy.store.walk import DANGLING, FOLDER_LOOP, LINK_LOOP, MOST_VISITS, OUTSIDE, TOO_OFTEN, Walked
+from datascopy.store.walk import DANGLING, FOLDER_LOOP, FOLDER_OUTSIDE, LINK_LOOP, MOST_VISITS, OUTSIDE, TOO_OFTEN, Walked
 
 
 def problems(store: FolderStore) -> dict[str, str]:
@@ -92,9 +92,9 @@ def test_links_that_lead_nowhere_round_or_out_are_named_and_not_opened(tmp_path:
         "dangling.jpg": DANGLING,
         "loop.jpg": LINK_LOOP,
         "out.jpg": OUTSIDE,
-        "outdir": OUTSIDE,
+        "outdir": FOLDER_OUTSIDE,
         "sub/up": FOLDER_LOOP,
-        "twin": OUTSIDE,
+        "twin": FOLDER_OUTSIDE,
     }
     for path in problems(store):
         with pytest.raises(OSError, match="link"):
@@ -186,7 +186,7 @@ def test_without_permission_file_and_folder_are_one_entry_each() -> None:
         (root / "listed-only").chmod(0o755)
     assert found == {
         "b.jpg": "no permission to read the file",
-        "listed-only/c.jpg": "cannot be looked at: permission denied",
+        "listed-only/c.jpg": "no permission to read the file",
         "shut": "no permission to read the folder; the files in it are not known",
     }
 

@@ -20,6 +20,7 @@ from datascopy.report.words import (
     sentence,
     share,
     size,
+    together,
     value,
 )
 
@@ -116,16 +117,26 @@ def pair(kind_of: str, orientation: str = "identity", crop: float = 1.0, numbers
     ("told", "said"),
     [
         (pair("identical-bytes"), "the same bytes"),
-        (pair("cropped", "flip-left-right", 0.82), "mirrored, cropped to 82 %"),
-        (pair("cropped", crop=0.999), "cropped by less than 1 %"),
-        (pair("cropped"), "cropped"),
-        (pair("re-encoded", numbers=(0.5, 0, 0, 0, 0.5, 0)), "resized to 50 %, re-encoded"),
-        (pair("turned", "rotate-90"), "turned by 90°"),
-        ({"kind": ""}, "the same picture"),
+        (pair("cropped", "flip-left-right", 0.82), "the same exposure in another framing, mirrored, cropped to 82 %"),
+        (pair("cropped", crop=0.999), "the same exposure in another framing, cropped by less than 1 %"),
+        (pair("cropped"), "the same exposure in another framing, cropped"),
+        (pair("re-encoded", numbers=(0.5, 0, 0, 0, 0.5, 0)), "the same exposure, resized to 50 %, encoded anew"),
+        (pair("turned", "rotate-90"), "the same exposure, turned by 90°"),
+        ({"kind": ""}, "the same exposure"),
     ],
 )
 def test_kinds_in_words(told: dict[str, object], said: str) -> None:
     assert kind(told) == said
+
+
+def test_sizes_tell_another_framing() -> None:
+    assert kind(pair("overlaid"), reframed=True) == "the same exposure in another framing, with something laid over it"
+    assert kind(pair("identical-pixels"), reframed=True) == "the same pixels, other bytes"
+
+
+def test_a_share_stays_on_one_line() -> None:
+    assert together("9 of 47,229 files (under 0.1 %), 21.9 %") == "9 of 47,229 files (under 0.1\u00a0%), 21.9\u00a0%"
+    assert together("a 5 % b.jpg") == "a 5 % b.jpg"
 
 
 def test_a_matrix_is_read_flat_or_as_two_rows() -> None:

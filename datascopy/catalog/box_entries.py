@@ -1,9 +1,10 @@
 """The reader `boxes`: an object of name -> {height, width, bbox: [{label, xmin, ymin, xmax, ymax}]}."""
 
 import math
+import sys
 from typing import Any, NamedTuple
 
-from datascopy.catalog.document_laws import SHOWN, digest
+from datascopy.catalog.document_laws import SHOWN, cut, digest
 from datascopy.model import Violation
 
 SIDES = ("xmin", "ymin", "xmax", "ymax")
@@ -35,6 +36,9 @@ def read_boxes(value: Any) -> tuple[tuple[BoxRow, ...], list[Violation]]:
         for number, box in enumerate(listed if isinstance(listed, list) else ()):
             boxes += 1
             sides = [_number(box.get(side)) for side in SIDES] if isinstance(box, dict) else [math.nan]
+            for side in SIDES:
+                if isinstance(box, dict) and _is_too_large(box.get(side)):
+                    disordered.setdefault(f"{side} can be held by a computer", []).append(f"{name}.bbox[{number}]")
             if any(map(math.isnan, sides)):
                 continue
             label = box.get("label")
@@ -56,9 +60,14 @@ def _violation(law: str, places: list[str], of: int) -> Violation:
         count=len(places),
         of=of,
         lines=(),
-        examples=tuple(places[:SHOWN]),
+        examples=tuple(map(cut, places[:SHOWN])),
         members=digest(places),
     )
+
+
+def _is_too_large(value: Any) -> bool:
+    """Whether a value is a whole number that no float reaches: a schema takes it, and nothing can be computed with it."""
+    return isinstance(value, int) and abs(value) > sys.float_info.max
 
 
 def _number(value: Any) -> float:

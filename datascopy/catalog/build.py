@@ -1,6 +1,6 @@
 """Build the catalog of a root."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ from datascopy.catalog.parts import narrow
 from datascopy.catalog.references import refer
 from datascopy.catalog.roles import DOCUMENT, TABLE, assign_roles
 from datascopy.catalog.splits import join_splits
-from datascopy.catalog.table_laws import validate_table
+from datascopy.catalog.table_laws import require_columns, validate_table
 from datascopy.catalog.tables import read_table
 from datascopy.model import ITEMS, Catalog, Document, Profile, Table, TableFacts
 from datascopy.store import Store
@@ -35,7 +35,7 @@ def build_catalog(profile: Profile, store: Store, parts: Sequence[str] = ()) -> 
     context = Context(profile)
     files = assign_roles(profile, store.entries())
     collected = {facts.name: collect(facts, files, context.vocabulary(facts.vocabulary)) for facts in kept.collections}
-    tables = tuple(table for facts in kept.tables for table in _tables(facts, files, store))
+    tables = tuple(table for facts in kept.tables for table in _tables(facts, files, store, _columns_read(profile, facts)))
     documents = tuple(
         read_document(facts, path, store, problem) if path else Opened(Document(facts=facts, path=""))
         for facts in kept.documents
@@ -69,10 +69,10 @@ def _files_of(files: pd.DataFrame, role: str, name: str) -> list[tuple[str, str]
     return list(zip(mine["path"], mine["problem"], strict=True)) or [("", "")]
 
 
-def _tables(facts: TableFacts, files: pd.DataFrame, store: Store) -> Iterator[Table]:
+def _tables(facts: TableFacts, files: pd.DataFrame, store: Store, wanted: Mapping[str, Sequence[str]]) -> Iterator[Table]:
     for path, problem in _files_of(files, TABLE, facts.name):
         if path:
-            yield validate_table(read_table(facts, path, store, problem))
+            yield require_columns(validate_table(read_table(facts, path, store, problem)), wanted)
         else:
             yield Table(facts=facts, path="", frame=pd.DataFrame(dtype="str"))
 
@@ -82,25 +82,20 @@ def _notes(profile: Profile, files: pd.DataFrame, tables: Sequence[Table], colle
     for table in tables:
         for note in table.notes:
             yield f"{table.path}: {note}."
-        if table.path and not table.problem:
-            yield from _absent_columns(profile, table)
     for facts in profile.collections:
         if facts.pattern is not None and "(?P<label>" in facts.pattern:
             items = collected[facts.name].items
             if count := int((items["written"] == "").sum()):
                 yield f"{facts.title}: {count:,} of {len(items):,} files lie where the profile's pattern tells no label."
     if folders := int(files["problem"].str.contains("the files in it are not known").sum()):
-        yield f"{folders:,} {'folder' if folders == 1 else 'folders'} could not be read: no permission."
+        yield f"{folders:,} {'folder' if folders == 1 else 'folders'} could not be looked into."
 
 
-def _absent_columns(profile: Profile, table: Table) -> Iterator[str]:
-    """Yield a sentence for each column that the profile reads and the table lacks."""
-    facts = table.facts
-    wanted = {facts.file: "the file", facts.label: "the label"}
-    wanted |= {split.column: f"the split {split.name}" for split in profile.splits if split.table == facts.name}
-    wanted |= {group.column: f"the group {group.name}" for group in profile.groups if group.table == facts.name}
+def _columns_read(profile: Profile, facts: TableFacts) -> dict[str, tuple[str, ...]]:
+    """Return what the profile reads in a table, each with the columns that tell it."""
+    told = {"the file": [facts.file], "the label": [facts.label]}
+    told |= {f"the split {split.name}": [split.column] for split in profile.splits if split.table == facts.name}
+    told |= {f"the group {group.name}": [group.column] for group in profile.groups if group.table == facts.name}
     if facts.box is not None:
-        wanted |= dict.fromkeys((facts.box.xmin, facts.box.ymin, facts.box.xmax, facts.box.ymax), "a side of the box")
-    for column, what in wanted.items():
-        if column is not None and column not in table.frame:
-            yield f"{table.path}: there is no column {column}, in which the profile expects {what}."
+        told["the sides of the box"] = [facts.box.xmin, facts.box.ymin, facts.box.xmax, facts.box.ymax]
+    return {what: tuple(column for column in columns if column is not None) for what, columns in told.items()}

@@ -10,6 +10,9 @@ from datascopy.model import Violation
 
 SHOWN = 5
 SHOWN_CHARACTERS = 60
+SHOWN_PLACE = 200
+MOST_NESTED = "Recursion limit"
+"""how the validator begins to say that a document is nested deeper than it goes"""
 
 Path = tuple[str | int, ...]
 
@@ -45,8 +48,9 @@ def check_document(value: Any, schema: Any) -> list[Violation]:
             place = plain_path(where)
             broken[law.words, law.column, law.required].append(place if law.absent else f"{place}: {_shown(error.instance)}")
     except ValueError as error:
-        # The validator's own numbers end where Python's do not; such a number breaks every law about numbers.
-        broken[f"every number can be held by a computer ({error})", "$", True].append("$")
+        # The validator's own numbers end where Python's do not, and it goes less deep; nothing can be said of such a document.
+        law = "values are nested no deeper than a program goes" if MOST_NESTED in str(error) else "every number can be held by a computer"
+        broken[f"{law} ({error})", "$", True].append("$")
     if not broken:
         return []
     sizes = Counter(general_path(path, declared) for path in _paths(value))
@@ -63,7 +67,7 @@ def _violation(law: str, column: str, required: bool, places: Sequence[str], siz
         count=len(places),
         of=max(of, len(places)),
         lines=(),
-        examples=tuple(places[:SHOWN]),
+        examples=tuple(map(cut, places[:SHOWN])),
         members=digest(places),
     )
 
@@ -123,6 +127,11 @@ def general_path(path: Path, declared: frozenset[str]) -> str:
 def plain_path(path: Path) -> str:
     """Return a JSON path as it is: `id.bbox[0].xmin`, `$` for the whole document."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".") or "$"
+
+
+def cut(place: str) -> str:
+    """Return a place as it is shown: a key may be megabytes long."""
+    return place if len(place) <= SHOWN_PLACE else f"{place[: SHOWN_PLACE - 1]}…"
 
 
 def _shown(value: Any) -> str:

@@ -1,6 +1,7 @@
 """Read JSON documents: parsed within bounds, held against their JSON Schema, their entries and boxes taken out."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 from datascopy.catalog.box_entries import BoxRow, read_boxes
 from datascopy.catalog.decode import POINTER
-from datascopy.catalog.document_laws import check_document, digest
+from datascopy.catalog.document_laws import check_document, cut, digest
 from datascopy.model import Document, DocumentFacts, Fault, Violation
 from datascopy.shipped import shipped
 from datascopy.store import Store
@@ -18,6 +19,8 @@ MOST_BYTES = 256 * 1024**2
 """A larger document is refused: parsed, it would take ten times its size in memory."""
 
 SHOWN = 5
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,15 @@ class Opened:
 
 @dataclass(slots=True)
 class Parsed:
-    """A JSON value, with keys that stood twice in one object (only the last counts) and constants that JSON does not know."""
+    """A JSON value, and what is wrong with it that a schema cannot say."""
 
     value: Any = None
+    halves: list[str] = field(default_factory=list)
+    """texts with half a character (an escaped surrogate without its other half), the escape put back"""
     twice: list[str] = field(default_factory=list)
+    """keys that stood twice in one object; only the last counts"""
     constants: list[str] = field(default_factory=list)
+    """constants that JSON does not know"""
 
 
 def read_document(facts: DocumentFacts, path: str, store: Store, problem: str = "") -> Opened:
@@ -99,7 +106,8 @@ def parse_json(data: bytes) -> Parsed:
 
     encoding = json.detect_encoding(data)
     try:
-        parsed.value = json.loads(data.decode(encoding), object_pairs_hook=note_twice, parse_constant=parsed.constants.append)
+        text = data.decode(encoding)
+        parsed.value = json.loads(text, object_pairs_hook=note_twice, parse_constant=parsed.constants.append)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ValueError(f"is not {encoding.upper().removesuffix('-SIG')}: line {line:,} holds a byte that is none") from error
@@ -110,11 +118,47 @@ def parse_json(data: bytes) -> Parsed:
         raise ValueError("is nested too deeply") from error
     except ValueError as error:
         raise ValueError("holds a number of too many digits") from error
+    if "\\ud" in text or "\\uD" in text:
+        parsed.value = mend_halves(parsed.value, parsed.halves)
+        parsed.twice = [written_out(key) for key in parsed.twice]
     return parsed
 
 
+def mend_halves(value: Any, met: list[str]) -> Any:
+    """Write out half characters in all texts of a JSON value, in place, noting these texts. No program could write them as UTF-8."""
+
+    def mended(one: Any) -> Any:
+        if not isinstance(one, str) or not _HALF.search(one):
+            return one
+        met.append(written_out(one))
+        return met[-1]
+
+    holder = [value]
+    waiting: list[Any] = [holder]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            pairs = [(mended(key), mended(below)) for key, below in one.items()]
+            one.clear()
+            one.update(pairs)
+            waiting += one.values()
+        elif isinstance(one, list):
+            one[:] = map(mended, one)
+            waiting += one
+    return holder[0]
+
+
+def written_out(text: str) -> str:
+    r"""Return a text with half characters as their escape: `\ud800`."""
+    return _HALF.sub(lambda half: f"\\u{ord(half[0]):x}", text)
+
+
 def _parsing_violations(parsed: Parsed) -> list[Violation]:
-    met = (("every key of an object stands once", parsed.twice), ("NaN and Infinity are no JSON", parsed.constants))
+    met = (
+        ("every key of an object stands once", parsed.twice),
+        ("NaN and Infinity are no JSON", parsed.constants),
+        ("every text is made of whole characters", parsed.halves),
+    )
     return [
         Violation(
             law=law,
@@ -123,7 +167,7 @@ def _parsing_violations(parsed: Parsed) -> list[Violation]:
             count=len(found),
             of=len(found),
             lines=(),
-            examples=tuple(found[:SHOWN]),
+            examples=tuple(map(cut, found[:SHOWN])),
             members=digest(found),
         )
         for law, found in met

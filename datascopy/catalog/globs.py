@@ -6,11 +6,11 @@ from functools import cache
 
 from wcmatch import glob
 
+from datascopy.profile.check import PLAIN_BRACES
+
 FLAGS = glob.GLOBSTAR | glob.BRACE | glob.IGNORECASE | glob.DOTGLOB
 
 Fits = Callable[[str], bool]
-
-_PLAIN_BRACES = re.compile(r"\{([\w .-]+(?:,[\w .-]+)+)\}")
 
 
 @cache
@@ -32,5 +32,5 @@ def _translate(pattern: str) -> Sequence[str]:
     """
     if "(" in pattern:
         return glob.translate([pattern], flags=FLAGS)[0]
-    joined = _PLAIN_BRACES.sub(lambda braces: f"@({braces[1].replace(',', '|')})", pattern)
+    joined = PLAIN_BRACES.sub(lambda braces: f"@({braces[1].replace(',', '|')})", pattern)
     return glob.translate([joined], flags=FLAGS | (glob.EXTGLOB if joined != pattern else 0))[0]

@@ -8,6 +8,7 @@ import pandas as pd
 from datascopy.catalog.context import Context
 from datascopy.catalog.frames import frame, stack
 from datascopy.catalog.items import Collected
+from datascopy.catalog.patience import patience
 from datascopy.model import GROUPS, GroupFacts, Table
 
 COLUMNS = [column.name for column in GROUPS]
@@ -62,12 +63,13 @@ def _keyed(
     elif facts.pattern is not None:
         known = [mentioned.loc[mentioned["collection"] == facts.of, "key"]]
         known += [items.items["key"]] if items else []
-        yield _by_pattern(facts.pattern, pd.concat(known).drop_duplicates())
+        yield _by_pattern(facts.name, facts.pattern, pd.concat(known).drop_duplicates())
     elif items:
         yield pd.DataFrame({"key": items.items["key"], "group": items.groups})
 
 
-def _by_pattern(pattern: str, known: pd.Series) -> pd.DataFrame:
+def _by_pattern(name: str, pattern: str, known: pd.Series) -> pd.DataFrame:
     search = re.compile(pattern).search
-    said = [(match["group"] or "").strip() if (match := search(key)) else "" for key in known]
+    with patience(f"The pattern of the group {name} ({pattern})", len(known)):
+        said = [(match["group"] or "").strip() if (match := search(key)) else "" for key in known]
     return pd.DataFrame({"key": known.to_numpy(), "group": pd.array(said, dtype="str")})

@@ -9,6 +9,7 @@ import pandas as pd
 from datascopy.catalog.folders import infer_folders
 from datascopy.catalog.frames import frame
 from datascopy.catalog.names import Vocabulary, keys
+from datascopy.catalog.patience import patience
 from datascopy.catalog.roles import COLLECTION
 from datascopy.model import ITEMS, CollectionFacts
 
@@ -54,6 +55,7 @@ def _said_by_path(facts: CollectionFacts, paths: pd.Series) -> Mapping[str, pd.S
         said["split"] = pd.Series(inferred.parts, index=paths.index, dtype="str")
     elif facts.pattern is not None:
         fit = re.compile(facts.pattern).fullmatch
-        found = [match.groupdict("") if (match := fit(path)) else {} for path in paths]
+        with patience(f"The pattern of the collection {facts.name} ({facts.pattern})", len(paths)):
+            found = [match.groupdict("") if (match := fit(path)) else {} for path in paths]
         said = {name: pd.Series([one.get(name, "") for one in found], index=paths.index, dtype="str") for name in said}
     return said | {name: said[name].str.strip() for name in ("split", "group")}

@@ -11,6 +11,8 @@ from datascopy.model import VocabularyFacts
 _PICTURES = "jpg jpeg jpe jfif jp2 j2k png apng gif bmp dib tif tiff webp avif heic heif ppm pgm pbm pnm tga dcm dicom exr hdr svs ndpi"
 _VIDEOS = "avi mp4 m4v mpg mpeg mpe mov mkv webm wmv asf flv ogv ts mts m2ts 3gp vob"
 _EXTENSIONS = frozenset(f"{_PICTURES} {_VIDEOS}".split())
+MOST_CHARACTERS = 4096
+"""of a path, as systems have it"""
 _HERE = re.compile(r"^(?:\./+)+")
 
 
@@ -30,6 +32,8 @@ def key_of(written: str, key: str) -> str:
     A backslash in an item id is a character of its name; it is read as a separator all the same, on both sides, so both still meet.
     """
     path = written.strip().replace("\\", "/")
+    if len(path) > MOST_CHARACTERS:  # no file is called so
+        path = f"{path[:MOST_CHARACTERS]}…"
     if path.startswith("./"):
         path = _HERE.sub("", path)
     if key == "path":

@@ -6,18 +6,23 @@ import pandas as pd
 
 from datascopy.catalog.frames import frame
 from datascopy.catalog.globs import Fits, fits
+from datascopy.catalog.patience import patience
 from datascopy.model import FILES, Entry, Profile
 
 COLLECTION, TABLE, DOCUMENT, UNLISTED, IGNORED = "collection", "table", "document", "unlisted", "ignored"
 
-LEFT_BY_SYSTEMS = ("**/.DS_Store", "**/._*", "**/Thumbs.db", "**/desktop.ini", "**/__MACOSX/**", "**/.git/**", "**/.git")
-"""What file managers and version control leave behind: no part of any dataset, whatever globs it fits."""
+LEFT_BY_SYSTEMS = (
+    *("**/.DS_Store", "**/._*", "**/Thumbs.db", "**/desktop.ini", "**/__MACOSX/**", "**/.git/**", "**/.git"),
+    *("lost+found", "$RECYCLE.BIN", "System Volume Information"),
+)
+"""What file managers, version control and disks leave behind: no part of any dataset, whatever globs it fits."""
 
 
 def assign_roles(profile: Profile, entries: Sequence[Entry]) -> pd.DataFrame:
     """Return FILES: each file once, with the first of these that claims it: collections, tables, documents in the profile's order, `ignore`."""
     claims = list(_claims(profile))
-    roles = [_role(entry.path, claims) for entry in entries]
+    with patience(f"One of the globs of the profile {profile.name}", len(entries)):
+        roles = [_role(entry.path, claims) for entry in entries]
     made = frame(
         FILES,
         {

@@ -42,6 +42,25 @@ def validate_table(table: Table) -> Table:
     return replace(table, violations=tuple(find_violations(table, schema)), validated=True)
 
 
+def require_columns(table: Table, wanted: Mapping[str, Sequence[str]]) -> Table:
+    """Return the table with a violation for all that the profile reads in it and whose columns are not there.
+
+    Args:
+        table: as it was read, and held against its schema if it has one.
+        wanted: what is read -> the columns that tell it.
+    """
+    if table.problem or not table.path:
+        return table
+    said = {violation.column for violation in table.violations}
+    absent = {what: [name for name in names if name not in table.frame and name not in said] for what, names in wanted.items()}
+    broken = [_of_header(_expected(what, names), ", ".join(names), required=True) for what, names in absent.items() if names]
+    return replace(table, violations=(*table.violations, *broken))
+
+
+def _expected(what: str, names: Sequence[str]) -> str:
+    return f"there {'is a column' if len(names) == 1 else 'are columns'} {', '.join(names)} for {what}"
+
+
 def find_violations(table: Table, schema: TableSchema) -> list[Violation]:
     """Return each law that the table breaks, once, in the order of the schema."""
     frame = table.frame
@@ -73,7 +92,7 @@ def _columns_amiss(table: Table, schema: TableSchema) -> Iterator[Violation]:
 
 
 def _of_header(law: str, column: str, *, required: bool) -> Violation:
-    return Violation(law=law, column=column, required=required, count=1, of=1, lines=(), examples=(column,), members=_digest([0]))
+    return Violation(law=law, column=column, required=required, count=1, of=1, lines=(), examples=(), members=_digest([0]))
 
 
 def _unread(table: Table, present: Sequence[ColumnLaws], typed: pd.DataFrame) -> dict[str, Lines]:

@@ -1,7 +1,10 @@
 """`datascopy audit`: the whole audit of one root."""
 
+import os
 import shlex
+import shutil
 import sys
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +23,7 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     HTML = "html"
+    MARKDOWN = "markdown"
 
 
 def command(
@@ -69,83 +73,116 @@ def command(
     audit = run_audit(request, make_progress(quiet=quiet))
     shown = audit.pictures if not no_thumbnails else None
     where = write_report(audit, folder, shown=shown is not None, embed=embed, with_measures=with_measures)
-    say(audit, request, format, output, where, with_measures=with_measures, thumbnails=shown is not None, colour=not no_color)
+    how = Spoken(
+        format=format,
+        output=output,
+        where=where,
+        with_measures=with_measures,
+        thumbnails=not no_thumbnails,
+        colour=not no_color,
+    )
+    say(audit, request, how)
     raise typer.Exit(audit.report.verdict.exit_code)
 
 
 def report_folder(asked: Path | None, root: str, output: Path | None) -> Path | None:
     """Return where the report folder goes, or None where none is wanted: standard output is no terminal and none was asked for."""
-    from datascopy.cli.places import outside, within
+    from datascopy.cli.folder import check_folder
+    from datascopy.cli.places import outside, real, within
     from datascopy.measure import default_cache_folder
+    from datascopy.model import Fault
 
     if output is not None:
         outside(output, (root,), "--output")
-    if asked is not None:
-        return outside(asked, (root,), "--report")
-    if not sys.stdout.isatty():
-        return None
-    if within(Path.cwd(), root):
-        return outside(default_cache_folder() / "reports" / Path(root).resolve().name, (root,), "--report")
-    return Path("datascopy-report")
+    folder = asked
+    if folder is None and sys.stdout.isatty():
+        inside = within(Path.cwd(), root)
+        folder = default_cache_folder() / "reports" / real(root).name if inside else Path("datascopy-report")
+    if folder is not None:
+        outside(folder, (root,), "--report")
+        if within(Path(root), str(folder)):
+            raise Fault(f"--report {folder} holds the data's root {root}: a report takes the whole of its folder. Choose another.")
+        # Asked before hours of measuring, and again when the report is written.
+        check_folder(folder)
+    return folder
 
 
 def write_report(audit: "Audit", folder: Path | None, *, shown: bool, embed: bool, with_measures: bool) -> Path | None:
     """Write the HTML report and report.json, and return their folder."""
+    if folder is None:
+        return None
     from datascopy.cli.folder import replace_folder
     from datascopy.report import render_html, render_json
 
-    if folder is None:
-        return None
     pages = render_html(audit.report, audit.pictures if shown else None, embed=embed)
     replace_folder(folder, (*pages, ("report.json", render_json(audit.report, with_measures=with_measures))))
     return folder
 
 
-def say(
-    audit: "Audit",
-    request: "Request",
-    format: Format,  # noqa: A002
-    output: Path | None,
-    where: Path | None,
-    *,
-    with_measures: bool,
-    thumbnails: bool,
-    colour: bool,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """How the report is put on standard output, or into the file of --output."""
+
+    format: Format
+    output: Path | None
+    where: Path | None
+    """the report folder, if one was written"""
+    with_measures: bool
+    thumbnails: bool
+    colour: bool
+
+
+def say(audit: "Audit", request: "Request", how: Spoken) -> None:
     """Print the report in the format asked for, and where the whole of it lies or how to get it."""
-    import os
-    import shutil
-
     from datascopy.cli.places import write
-    from datascopy.report import render_html, render_json, render_text
 
-    place = str(where / "index.html") if where else None
-    rerun = None if where else again(request)
-    if format is Format.TEXT:
-        plain = not colour or output is not None or "NO_COLOR" in os.environ or not sys.stdout.isatty()
-        text = render_text(audit.report, colour=not plain, width=shutil.get_terminal_size().columns, where=place, rerun=rerun)
-        content = text.encode("utf-8", "backslashreplace")
-    elif format is Format.JSON:
-        content = render_json(audit.report, with_measures=with_measures)
-    else:
-        content = b"".join(page for _, page in render_html(audit.report, audit.pictures if thumbnails else None, single=True))
-    if output is not None:
-        write(output, content)
+    place = str(how.where / "index.html") if how.where else None
+    rerun = None if how.where else again(request, thumbnails=how.thumbnails)
+    content = rendered(audit, how, place, rerun)
+    if how.output is not None:
+        write(how.output, content)
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    if (format is not Format.TEXT or output is not None) and audit.report.verdict.exit_code:
+    for note in audit.report.run.notes:
+        print(f"datascopy: {note}", file=sys.stderr)
+    verdict = audit.report.verdict
+    if (how.format is not Format.TEXT or how.output is not None) and verdict.exit_code:
         told = f"The report lies in {place}." if place else f"The HTML report: {rerun}"
-        print(f"datascopy: {audit.report.verdict.status} (exit {audit.report.verdict.exit_code}). {told}", file=sys.stderr)
+        print(f"datascopy: {verdict.status} (exit {verdict.exit_code}). {told}", file=sys.stderr)
 
 
-def again(request: "Request") -> str:
+def rendered(audit: "Audit", how: Spoken, place: str | None, rerun: str | None) -> bytes:
+    """Return the report in one format. Renderers are loaded when used: JSON needs no templates."""
+    from datascopy import report as reports
+
+    match how.format:
+        case Format.JSON:
+            return reports.render_json(audit.report, with_measures=how.with_measures)
+        case Format.MARKDOWN:
+            return reports.render_markdown(audit.report)
+        case Format.HTML:
+            return b"".join(page for _, page in reports.render_html(audit.report, audit.pictures if how.thumbnails else None, single=True))
+        case Format.TEXT:
+            plain = not how.colour or how.output is not None or "NO_COLOR" in os.environ or not sys.stdout.isatty()
+            width = shutil.get_terminal_size().columns
+            text = reports.render_text(audit.report, colour=not plain, width=width, where=place, rerun=rerun)
+            return text.encode("utf-8", "backslashreplace")
+
+
+def again(request: "Request", *, thumbnails: bool) -> str:
     """Return the command that writes the report of a request, from the cache."""
-    words = ["datascopy", "audit", *([request.dataset] if request.dataset else []), request.root]
+    from datascopy.cli.places import real, within
+
+    root = f"./{request.root}" if request.root.startswith("-") else request.root
+    words = ["datascopy", "audit", *([request.dataset] if request.dataset else []), root]
     for name, values in (("part", request.parts), ("only", request.only), ("skip", request.skip)):
         words += [word for value in values for word in (f"--{name}", value)]
     if request.policy:
         words += ["--policy", str(request.policy)]
     if request.cache and request.cache != "none":
         words += ["--cache", request.cache]
-    return shlex.join([*words, "--report", "datascopy-report"])
+    words += [] if request.timeout == 60.0 else ["--timeout", f"{request.timeout:g}"]
+    words += [] if thumbnails else ["--no-thumbnails"]
+    report = "datascopy-report"
+    return shlex.join([*words, "--report", str(real(root).parent / report) if within(Path.cwd(), root) else report])

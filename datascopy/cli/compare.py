@@ -10,7 +10,7 @@ from datascopy.cli.options import CacheFolder, Jobs, Output, Quiet, Timeout, opt
 
 if TYPE_CHECKING:
     from datascopy.measure import Cache, Progress
-    from datascopy.model import Coverage, Match, Matches, Measures
+    from datascopy.model import Coverage, Measures
 
 
 class Format(StrEnum):
@@ -18,9 +18,6 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
-
-
-SHOWN = 40
 
 
 def command(
@@ -35,11 +32,13 @@ def command(
 ) -> None:
     """Find which pictures of A are in B, whatever their names; exits 0 when all was looked at, whatever it found."""
     import json
+    import shutil
 
     from datascopy.cli.pipeline import Request, open_cache_for
     from datascopy.cli.places import outside, write
     from datascopy.match import match_between
     from datascopy.measure import make_progress
+    from datascopy.report.comparison import render_comparison
     from datascopy.report.json_report import coverage_json, pairs_json
 
     if output is not None:
@@ -62,11 +61,18 @@ def command(
         "pairs": pairs_json(matches.pairs),
         "summary": found,
     }
-    content = json.dumps(told, ensure_ascii=False, indent=1) + "\n" if format is Format.JSON else text(told, matches)
+    content = (
+        json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        if format is Format.JSON
+        else render_comparison(told, matches, shutil.get_terminal_size().columns)
+    )
     if output is not None:
         write(output, content.encode("utf-8", "backslashreplace"))
     else:
         sys.stdout.buffer.write(content.encode("utf-8", "backslashreplace"))
+    for side, one in ((a, coverage_a), (b, coverage_b)):
+        for path, why in one.unknown:
+            print(f"datascopy: not looked into: {path} of {side}: {why}.", file=sys.stderr)
     raise typer.Exit(3 if any(unread(one) for one in (coverage_a, coverage_b)) else 0)
 
 
@@ -100,38 +106,5 @@ def items(measures: "Measures") -> int:
 
 
 def unread(coverage: "Coverage") -> int:
-    """Count the pictures that could not be looked at."""
-    return sum(row.failed + sum(count for _, count in row.skipped) for row in coverage.collections)
-
-
-def text(told: dict[str, Any], matches: "Matches") -> str:
-    """Say in words what was found, the pairs by kind and the first of them."""
-    from collections import Counter
-
-    from datascopy.report.words import printable
-
-    a, b, found = told["a"], told["b"], told["summary"]
-    head = (
-        f"{found['a_found']:,} of {a['items']:,} pictures of {a['root']} are among the {b['items']:,} of {b['root']} "
-        f"({found['b_found']:,} of which are met), in {len(matches.pairs):,} pairs"
-    )
-    lines = [head + (":" if matches.pairs else ".")]
-    lines += [f"  {count:,} {kind}" for kind, count in Counter(pair.kind for pair in matches.pairs).most_common()]
-    lines += [f"  {pair_line(pair, printable)}" for pair in matches.pairs[:SHOWN]]
-    if len(matches.pairs) > SHOWN:
-        lines.append(f"  and {len(matches.pairs) - SHOWN:,} more; --format json lists every pair")
-    for side in ("a", "b"):
-        for row in told["coverage"][side]["collections"]:
-            if row["failed"]:
-                lines.append(
-                    f"Not looked at: {row['failed']:,} of {row['present']:,} files of {told[side]['root']}, which cannot be read whole."
-                )
-    lines.append(
-        f"{matches.nominated:,} pairs were nominated by code, {matches.examined:,} examined by their pixels, {matches.unsettled:,} of these are not settled."
-    )
-    return "\n".join([*lines, *matches.notes]) + "\n"
-
-
-def pair_line(pair: "Match", printable: Any) -> str:
-    """Say one pair."""
-    return f"{printable(pair.a)} = {printable(pair.b)} ({pair.kind}, {pair.transform.orientation}, score {pair.score:.3f})"
+    """Count the pictures that could not be looked at, and the folders that could not be looked into."""
+    return sum(row.failed + sum(count for _, count in row.skipped) for row in coverage.collections) + len(coverage.unknown)

@@ -27,11 +27,15 @@ def command(
     from datascopy.cli.pipeline import Request, run_audit
     from datascopy.demo import build, compare
     from datascopy.measure import make_progress
+    from datascopy.model import Fault
     from datascopy.shipped import shipped
 
     folder = (into or Path(tempfile.mkdtemp(prefix="datascopy-demo-"))).absolute()
     data = folder / "data"
-    planted = build(shipped("audits") / "demo" / "miniature.yaml", data)
+    try:
+        planted = build(shipped("audits") / "demo" / "miniature.yaml", data)
+    except OSError as error:
+        raise Fault(f"The demo cannot be written to {folder}: {(error.strerror or 'unknown reason').lower()}. Choose another place.") from error
     typer.echo(
         f"Made {planted.files:,} files in {data}: {planted.pictures:,} pictures and masks, tables, boxes, a split and a card, "
         f"with {len(planted.defects):,} planted defects. The audit is meant to fail.\n"

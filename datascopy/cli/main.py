@@ -6,6 +6,7 @@ import typer
 
 from datascopy import __version__
 from datascopy.cli import audit, cache, compare, datasets, demo, rules
+from datascopy.cli.ending import ending, hold_streams, stopping
 
 app = typer.Typer(
     name="datascopy",
@@ -21,7 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for module in (audit, compare, demo, rules, datasets, cache):
-    app.command(module.__name__.rpartition(".")[2])(module.command)
+    app.command(module.__name__.rpartition(".")[2])(stopping()(module.command))
 
 
 def show_version(wanted: bool) -> None:
@@ -40,7 +41,6 @@ def root(
 
 def main() -> None:
     """Run the command line. A fault of the user's ends with one sentence and exit code 2, an interruption with 3."""
-    from datascopy.cli.ending import ending
-
+    hold_streams()
     with ending():
         app()

@@ -6,12 +6,14 @@ from datascopy.model import Catalog, Matches, Measures
 def method(catalog: Catalog, measures: Measures | None, matches: Matches | None) -> dict[str, str]:
     """Return name -> sentence, in the order in which a reader would ask."""
     told = {}
-    if measures is not None:
+    if measures is not None and measures.images.empty:
+        told["Pictures"] = "No picture is present, so none was read and none compared."
+    elif measures is not None:
         told["Pictures"] = (
             f"{len(measures.images):,} pictures and masks were each read once, digested (SHA-256) and decoded in full to the last row; "
             "the format is told by content, never by name."
         )
-    if matches is not None:
+    if matches is not None and matches.pictures:
         told["Matching"] = (
             f"{matches.pictures:,} pictures were compared, all pairs of them, by 256-bit codes of the whole picture, its content box and the "
             f"centre of that box in eight orientations (radius {matches.radius}); {matches.nominated:,} pairs were nominated, "

@@ -206,10 +206,15 @@ def refuse_nothing(catalog: Catalog, root: str) -> None:
     if catalog.files.empty:
         raise Fault(f"{root} holds no files: there is nothing to audit.")
     if not catalog.files["role"].isin(["collection", "table", "document"]).any():
+        files = catalog.files
+        closed = "".join(f" {path}: {problem}." for path, problem in zip(files["path"], files["problem"], strict=True) if problem)
         raise Fault(
-            f"{root} holds {len(catalog.files):,} files, but nothing that the profile {catalog.profile.name!r} declares. "
+            f"{root} holds {len(files):,} {'file' if len(files) == 1 else 'files'}, but nothing that the profile {catalog.profile.name!r} "
+            f"declares.{closed[:1000]} "
             "`datascopy datasets` lists the profiles; `datascopy audit folder ROOT` takes any folder of pictures."
         )
+    if catalog.parts and catalog.items.empty and not any(one.path for one in (*catalog.tables, *catalog.documents)):
+        raise Fault(f"{root} holds nothing of {', '.join(catalog.parts)}, which --part asks for: there is nothing to audit.")
 
 
 def content(catalog: Catalog, store: "Store", measures: Measures | None) -> tuple[str, int, int]:
@@ -219,8 +224,11 @@ def content(catalog: Catalog, store: "Store", measures: Measures | None) -> tupl
     read_whole = [one.path for one in catalog.tables if one.path and not one.problem]
     read_whole += [one.path for one in catalog.documents if one.path and not one.problem]
     for path in read_whole:
-        with store.open(path) as file:
-            held = file.read()
+        try:
+            with store.open(path) as file:
+                held = file.read()
+        except OSError as error:
+            raise Fault(f"{path} was read and cannot be read any more. The data changed meanwhile: run the audit again.") from error
         digests.append(hashlib.sha256(held).hexdigest())
         size += len(held)
     if measures is not None:

@@ -1,67 +1,28 @@
-"""The compiled inner loops of the search. Each releases the interpreter lock and writes only into arrays that it is given."""
+"""The compiled inner loops of the search. Each releases the interpreter lock and writes only into arrays that it is given.
+
+Importing this module takes half a second, because it imports numba and loads the machine code: only a large search is worth it.
+"""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
-import numba
-import numpy as np
-import numpy.typing as npt
-from llvmlite import ir
-from numba.core import types
-from numba.extending import intrinsic
+from datascopy.match.home import keep_machine_code
+from datascopy.match.work import Codes, Numbers, Ordered, Output, Span, Step
 
-Codes = npt.NDArray[np.uint64]
-Numbers = npt.NDArray[np.int64]
+keep_machine_code()
+
+import numba  # noqa: E402 - numba reads where to keep machine code when it is imported
+import numpy as np  # noqa: E402
+from llvmlite import ir  # noqa: E402
+from numba.core import types  # noqa: E402
+from numba.extending import intrinsic  # noqa: E402
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def compiled(function: F) -> F:
     """Compile a function on its first call and keep the machine code in numba's cache folder."""
     return cast("F", numba.njit(nogil=True, cache=True, boundscheck=False)(function))
-
-
-class Ordered(NamedTuple):
-    """Codes in the order of one of their substrings."""
-
-    codes: Codes
-    """(n, 4)"""
-    rows: Numbers
-    """(n) their rows before ordering"""
-    keys: Numbers
-    """(n) their substrings, ascending"""
-    starts: Numbers
-    """(2^length + 1) where the codes of each substring begin"""
-
-
-class Step(NamedTuple):
-    """One substring of a plan."""
-
-    masks: Numbers
-    """all words with at most as many bits as it allows to differ"""
-    earlier: Numbers
-    """(steps before, 3): start, length and allowed bits of the substrings that were searched before"""
-
-
-class Span(NamedTuple):
-    """What a kernel is to do."""
-
-    begin: int
-    """first row of left"""
-    end: int
-    """one beyond the last"""
-    stride: int
-    """where above 0, row i of left meets right only from row (i + 1) * stride on (rows before ordering)"""
-    radius: int
-    """greatest distance"""
-
-
-class Output(NamedTuple):
-    """What a kernel fills."""
-
-    found: Numbers
-    """(room, 3): row of left, row of right, distance, as far as there is room"""
-    histogram: Numbers
-    """(radius + 1) pairs by distance, those without room too"""
 
 
 def _popcount(typing_context: Any, word: Any) -> Any:

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from datascopy.match.fingerprint import INVERSE, ORIENTATIONS, WORDS, turn_codes
-from datascopy.match.kernels import Codes, Numbers
 from datascopy.match.search import join
+from datascopy.match.work import Codes, Numbers
 from datascopy.model import Orientation
 
 WHOLE, CONTENT, CENTRE = range(3)

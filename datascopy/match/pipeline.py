@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from datascopy.match.kernels import Numbers
-from datascopy.match.nominate import LARGEST_GROUP, Nominations, budget_for, nominate, radius_for
+from datascopy.match.nominate import LARGEST_GROUP, Nominations, budget_for, radius_for
+from datascopy.match.recall import recall
 from datascopy.match.roster import Roster, across, enrol, equal_between, equal_within, too_large
 from datascopy.match.trial import Greys, PairCache, Suspect, examine_all
 from datascopy.match.verdict import Verdict
 from datascopy.match.verify import MATCH, REVIEW
+from datascopy.match.work import Numbers
 from datascopy.model import Match, Matches, MatchKind, Measures, Profile, RelationFacts
 
 Found = tuple[int, int, Verdict]
@@ -25,7 +26,7 @@ def match(measures: Measures, pictures: Greys, profile: Profile, *, cache: PairC
         measures: what was measured; collections of kind images take part, masks never.
         pictures: the working copies.
         profile: pairs across two collections that it relates are expected, and left out with a note.
-        cache: remembers what pixels said of a pair, so that a second run opens no media.
+        cache: remembers who was nominated and what pixels said of a pair, so that a second run searches nothing and opens no media.
         threshold: least score of a match.
 
     Returns:
@@ -33,7 +34,8 @@ def match(measures: Measures, pictures: Greys, profile: Profile, *, cache: PairC
         pixel is 0, 0). The same measures give the same matches, whatever the order of files, the threads or the cache.
     """
     roster = enrol(measures)
-    nominations = nominate(roster.codes, None, radius_for(len(roster.pictures)), budget_for(len(roster.pictures)))
+    count = len(roster.pictures)
+    nominations = recall(roster.codes, None, radius_for(count), budget_for(count), cache=cache)
     verdicts = _examine(roster, roster, nominations, (pictures,), cache)
     found = [*_equal(roster, roster, equal_within(roster)), *_spread(roster, roster, nominations, verdicts, threshold)]
     straight = [one if one[0] < one[1] else (one[1], one[0], one[2].reversed()) for one in found]
@@ -59,7 +61,7 @@ def match_between(
     """
     left, right = enrol(a), enrol(b)
     count = len(left.pictures) + len(right.pictures)
-    nominations = nominate(left.codes, right.codes, radius_for(count), budget_for(count), same=_numbers(left, right))
+    nominations = recall(left.codes, right.codes, radius_for(count), budget_for(count), same=_numbers(left, right), cache=cache)
     verdicts = _examine(left, right, nominations, (pictures_a, pictures_b), cache)
     found = [*_equal(left, right, equal_between(left, right)), *_spread(left, right, nominations, verdicts, threshold)]
     return _matches(found, _Work(nominations, verdicts, threshold, _notes(nominations, left, right)), left, right)

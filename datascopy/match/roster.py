@@ -7,9 +7,9 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from datascopy.match.kernels import Codes
 from datascopy.match.nominate import LARGEST_GROUP, pairs_within
 from datascopy.match.warp import Box
+from datascopy.match.work import Codes
 from datascopy.model import Kind, Measures, Status
 
 

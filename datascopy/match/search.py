@@ -3,7 +3,7 @@
 Pigeonhole with unequal radii: m disjoint substrings, of which substring i may differ in t_i bits, with sum(t_i + 1) = r + 1. A pair within r
 then agrees within t_i in at least one substring i, so looking up each code under all words within t_i of its substring misses nothing
 (multi-index hashing; Norouzi, Punjani and Fleet, "Fast exact search in Hamming space with multi-index hashing", 2014).
-Small sets are compared code by code, which is as exact and sooner done.
+Small sets are compared code by code, which is as exact and sooner done; very small ones without the compiled loops, which take longer to load.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from math import comb
 import numpy as np
 import numpy.typing as npt
 
-from datascopy.match.kernels import Codes, Numbers, Ordered, Output, Span, Step, brute, keys_of, probe
+from datascopy.match.work import Codes, Numbers, Ordered, Output, Span, Step
 
 BITS = 256
 LONGEST = 22
@@ -25,10 +25,12 @@ CHUNKS = 16
 """pieces of work, shared by the threads; the result does not depend on it"""
 ROOM = 1 << 14
 """pairs that a chunk has room for at first; a chunk that finds more is run again with the room it needs"""
-_BRUTE_COST, _PROBE_COST, _CHECK_COST, _SORT_COST = 1.0, 8.0, 2.0, 40.0
+FEW = 1 << 26
+"""comparisons that are done in numpy, in less time than it takes to load the compiled loops"""
+_BRUTE_COST, _PROBE_COST, _CHECK_COST, _SORT_COST = 1.0, 14.0, 3.5, 70.0
 """relative costs: a comparison in sequence, looking up a bucket, a comparison in a bucket, ordering a code once"""
 
-Kernel = Callable[[Span, Output], int]
+Loop = Callable[[Span, Output], int]
 """what to do, what to fill -> number of pairs"""
 
 
@@ -77,7 +79,7 @@ def join(left: Codes, right: Codes, radius: int, *, stride: int = 0, most: int =
     left, right = np.ascontiguousarray(left), np.ascontiguousarray(right)
     if not len(left) or not len(right):
         return Joined(np.empty((0, 3), dtype=np.int64), radius, 0)
-    plan = choose_plan(len(left), len(right), radius)
+    plan = choose_plan(len(left), len(right), radius, once=stride > 0)
     pairs, histogram = _search(plan, (left, right), Span(0, len(left), stride, radius), most, threads)
     kept = radius
     if histogram.sum() > most:
@@ -87,10 +89,19 @@ def join(left: Codes, right: Codes, radius: int, *, stride: int = 0, most: int =
     return Joined(pairs[order], kept, int(histogram[kept + 1 :].sum()))
 
 
-def choose_plan(n: int, m: int, radius: int) -> tuple[Substring, ...]:
-    """Choose the substrings that make an index cheapest for n codes against m; none where comparing them all is cheaper still."""
+def choose_plan(n: int, m: int, radius: int, *, once: bool = False) -> tuple[Substring, ...]:
+    """Choose the substrings that make an index cheapest for n codes against m; none where comparing them all is cheaper still.
+
+    Args:
+        n: codes of the one side.
+        m: codes of the other.
+        radius: greatest Hamming distance.
+        once: whether the two sides are one set, so that half of all comparisons do.
+    """
     best: tuple[Substring, ...] = ()
-    least = _BRUTE_COST * n * m
+    if n * m <= FEW:
+        return best
+    least = _BRUTE_COST * n * m / (2 if once else 1)
     for pieces in range(1, 33):
         plan = cut(radius, pieces)
         if not plan:
@@ -118,7 +129,9 @@ def _search(plan: tuple[Substring, ...], sides: tuple[Codes, Codes], task: Span,
     """Return the pairs in any order, and how many there are by distance. Pairs beyond `most` are counted only."""
     left, right = sides
     if not plan:
-        return _shared(partial(brute, left, right), task, most, threads)
+        return _shared(_comparing(left, right), task, most, threads)
+    from datascopy.match.kernels import probe
+
     table = np.array([(piece.start, piece.length, piece.allowed) for piece in plan], dtype=np.int64)
     found, histogram = [], np.zeros(task.radius + 1, dtype=np.int64)
     for number, piece in enumerate(plan):
@@ -130,14 +143,23 @@ def _search(plan: tuple[Substring, ...], sides: tuple[Codes, Codes], task: Span,
     return np.concatenate(found), histogram
 
 
-def _shared(kernel: Kernel, task: Span, most: int, threads: int) -> tuple[Numbers, Numbers]:
-    """Run a kernel over a span in chunks. A chunk short of room is run again once it is known that all pairs together may be kept."""
+def _comparing(left: Codes, right: Codes) -> Loop:
+    """Return the loop that compares all codes and is sooner done."""
+    if len(left) * len(right) <= FEW:
+        from datascopy.match.plain import brute
+    else:
+        from datascopy.match.kernels import brute
+    return partial(brute, left, right)
+
+
+def _shared(loop: Loop, task: Span, most: int, threads: int) -> tuple[Numbers, Numbers]:
+    """Run a loop over a span in chunks. A chunk short of room is run again once it is known that all pairs together may be kept."""
     edges = np.linspace(task.begin, task.end, min(CHUNKS, task.end - task.begin) + 1).astype(int).tolist()
     spans = [Span(begin, end, task.stride, task.radius) for begin, end in pairwise(edges)]
 
     def run(span: Span, room: int) -> tuple[Numbers, Numbers, int]:
         out = Output(np.empty((room, 3), dtype=np.int64), np.zeros(span.radius + 1, dtype=np.int64))
-        count = kernel(span, out)
+        count = loop(span, out)
         return out.found[:count].copy(), out.histogram, count
 
     with ThreadPoolExecutor(threads) as pool:
@@ -153,6 +175,8 @@ def _shared(kernel: Kernel, task: Span, most: int, threads: int) -> tuple[Number
 
 def _ordered(codes: Codes, piece: Substring) -> Ordered:
     """Order codes by one of their substrings."""
+    from datascopy.match.kernels import keys_of
+
     keys = np.empty(len(codes), dtype=np.int64)
     keys_of(codes, piece.start, piece.length, keys)
     rows = np.argsort(keys, kind="stable")

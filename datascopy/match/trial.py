@@ -111,7 +111,8 @@ def _prepared(
     """Return the views that a batch needs, taking over those of the batch before."""
     needed = sorted({place for one in batch for place in ((one.side_a, one.a.path), (one.side_b, one.b.path))})
     new = [place for place in needed if place not in views]
-    made = pool.map(prepare, [greys[side].grey(path) for side, path in new])
+    # No list: the pool prepares one picture while this thread decodes the next.
+    made = pool.map(prepare, (greys[side].grey(path) for side, path in new))
     kept = {place: views[place] for place in needed if place in views}
     return kept | dict(zip(new, made, strict=True))
 

@@ -39,13 +39,21 @@ _CORRUPT = ("malformed", "not a database", "corrupt", "no such column")
 def default_cache_folder() -> Path:
     """Return the user's cache folder for this program, as the platform has it; it need not exist."""
     if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        base = Path(os.environ.get("LOCALAPPDATA") or _home() / "AppData" / "Local")
     elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
+        base = _home() / "Library" / "Caches"
     else:
         told = os.environ.get("XDG_CACHE_HOME", "")
-        base = Path(told) if told.startswith("/") else Path.home() / ".cache"
+        base = Path(told) if told.startswith("/") else _home() / ".cache"
     return base / "datascopy"
+
+
+def _home() -> Path:
+    """Return the user's home, or what nothing can be made below where there is none: the cache then goes without, and says so."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path(os.devnull)
 
 
 def open_cache(folder: Path | None) -> "Cache | None":

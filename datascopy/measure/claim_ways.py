@@ -18,6 +18,8 @@ class Answer(NamedTuple):
     value: float | str
     how: str
     parts: tuple[tuple[str, float], ...] = ()
+    counted: tuple[int, int] | None = None
+    """(count, of) of a share"""
 
 
 def take(way: Measured, sources: Sources, stated: Mapping[str, float]) -> Answer:
@@ -156,7 +158,7 @@ def _share(way: Measured, sources: Sources) -> Answer:
     _some(units.frame, units)
     count = len(units.narrowed(way.where))
     judged = ", judged from names" if "extension" in way.where else ""
-    return Answer(_ratio(count, len(units)), f"{_among(count, units)} have {_where(way)}{judged}")
+    return _part(count, len(units), f"{_among(count, units)} have {_where(way)}{judged}")
 
 
 def _complete(way: Measured, sources: Sources) -> Answer:
@@ -165,7 +167,7 @@ def _complete(way: Measured, sources: Sources) -> Answer:
         frame = _some(units.narrowed(way.where), units)
         filled = pd.DataFrame({name: units.column(name) for name in way.by}).loc[frame.index]
         count = int((filled.apply(lambda cells: cells.str.strip()) != "").all(axis=1).sum())
-        return Answer(_ratio(count, len(frame)), f"{count:,} of {units.said(len(frame))} fill {words(way.by)}")
+        return _part(count, len(frame), f"{count:,} of {units.said(len(frame))} fill {words(way.by)}")
     keys = _some(units.column("key"), units)
     known = pd.Series(data=True, index=keys.index)
     for name in way.by:
@@ -175,7 +177,7 @@ def _complete(way: Measured, sources: Sources) -> Answer:
     count = int(known.sum())
     names = words(f"the {sources.title(name)}" for name in way.by)
     condition = f" with {_where(way)}" if way.where else ""
-    return Answer(_ratio(count, len(keys)), f"{_among(count, units)} have a namesake{condition} in {names}")
+    return _part(count, len(keys), f"{_among(count, units)} have a namesake{condition} in {names}")
 
 
 def _exists(way: Measured, sources: Sources) -> Answer:
@@ -236,8 +238,9 @@ def _where(way: Measured) -> str:
     return words(f"{name} {value}" for name, value in way.where.items())
 
 
-def _ratio(count: int, of: int) -> float:
-    return whole(round(count / of, 6))
+def _part(count: int, of: int, how: str) -> Answer:
+    """Return a share, with what it is a share of."""
+    return Answer(whole(round(count / of, 6)), how, counted=(count, of))
 
 
 def whole(number: float) -> float:

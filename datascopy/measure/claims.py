@@ -74,6 +74,7 @@ def _held(blank: ClaimResult, claim: ClaimFacts, answer: Answer, passed_over: Se
         how=_sentence("; ".join((answer.how, *passed_over))),
         arithmetic=arithmetic,
         parts=answer.parts,
+        counted=answer.counted,
     )
 
 

@@ -1,6 +1,6 @@
 """Say what was looked at, of what there is: for every collection, table and document present = checked + failed + skipped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from datascopy.measure.claim_units import left_out
 from datascopy.model import (
@@ -20,6 +20,7 @@ from datascopy.model import (
     Table,
     TableFacts,
 )
+from datascopy.store.walk import UNKNOWN
 
 VIDEOS_UNSEEN = "videos are not decoded in this version"
 NOT_MEASURED = "not measured"
@@ -41,7 +42,15 @@ def cover(catalog: Catalog, measures: Measures | None, reason: str = "") -> Cove
         collections=tuple(_collection(facts, catalog, measures, reason) for facts in profile.collections),
         tables=tuple(_table(facts, catalog) for facts in profile.tables),
         documents=tuple(_document(facts, catalog) for facts in profile.documents),
+        unknown=tuple(_unknown(catalog)),
     )
+
+
+def _unknown(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yield the folders that could not be looked into, and why; not those that the profile says to ignore."""
+    closed = catalog.files["problem"].str.endswith(UNKNOWN) & (catalog.files["role"] != "ignored")
+    for path, problem in zip(catalog.files.loc[closed, "path"], catalog.files.loc[closed, "problem"], strict=True):
+        yield path, problem.removesuffix(f"; {UNKNOWN}")
 
 
 def declared(profile: Profile, what: str, of: str) -> int | None:

@@ -57,14 +57,14 @@ def _parts(lit: npt.NDArray[np.uint8]) -> tuple[int, tuple[int, int, int, int] |
     if not width:
         return 0, None
     inner = lit[y : y + height, x : x + width]
-    # Labelling without sizes takes a fifth of the time, and most masks have one part, whose size is the count of its pixels.
-    if cv2.connectedComponents(inner, connectivity=8)[0] == 2:
-        kept = np.array([[0, 0, width, height, cv2.countNonZero(inner)]])
-    else:
-        kept = cv2.connectedComponentsWithStats(inner, connectivity=8)[2][1:]
-    kept = kept[kept[:, cv2.CC_STAT_AREA] >= LEAST_PART]
-    if not len(kept):
-        return 0, None
-    left, top = kept[:, cv2.CC_STAT_LEFT], kept[:, cv2.CC_STAT_TOP]
-    right, bottom = left + kept[:, cv2.CC_STAT_WIDTH], top + kept[:, cv2.CC_STAT_HEIGHT]
-    return len(kept), (x + int(left.min()), y + int(top.min()), x + int(right.max()) - 1, y + int(bottom.max()) - 1)
+    count, labels = cv2.connectedComponents(inner, connectivity=8)
+    # Counting labels takes a fifth of the time of connectedComponentsWithStats, which also gives a box for each part; and most masks
+    # have one part, whose size is the count of its pixels.
+    sizes = np.array([cv2.countNonZero(inner)]) if count == 2 else np.bincount(labels.ravel())[1:]
+    large = sizes >= LEAST_PART
+    if not large.all():
+        kept = np.concatenate([[0], large]).astype(np.uint8)[labels]
+        left, top, width, height = cv2.boundingRect(kept)
+        x, y = x + left, y + top
+    parts = int(large.sum())
+    return parts, (x, y, x + width - 1, y + height - 1) if parts else None

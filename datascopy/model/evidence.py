@@ -216,6 +216,8 @@ class ClaimResult:
     """measured from other stated numbers, not from data"""
     parts: tuple[tuple[str, float], ...] = ()
     """(what, stated number) of a sum or quotient"""
+    counted: tuple[int, int] | None = None
+    """(count, of) where `measured` is a share of what was counted"""
     others_met: bool = False
     """another claim about the same thing, by the card, is met (sources disagree)"""
 

@@ -159,6 +159,8 @@ class Coverage:
     collections: tuple[CoverageRow, ...] = ()
     tables: tuple[CoverageRow, ...] = ()
     documents: tuple[CoverageRow, ...] = ()
+    unknown: tuple[tuple[str, str], ...] = ()
+    """(folder, why) of folders that could not be looked into: what they hold stands in no row"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Cross-check a profile: everything that it names is declared, every expression compiles, nothing is said twice."""
 
 import re
+from collections import deque
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -12,6 +13,11 @@ from datascopy.shipped import shipped
 
 _NAMED = ("collections", "tables", "documents", "splits", "groups")
 """Sections whose names claims may use, so that none may stand twice."""
+
+MOST_ALTERNATIVES = 1000
+"""Patterns that the braces of one glob may stand for: the limit of the library that reads them (wcmatch)."""
+PLAIN_BRACES = re.compile(r"\{([\w .-]+(?:,[\w .-]+)+)\}")
+"""Braces that need not be multiplied out, unless the glob holds parentheses: `{jpg,png}` is one pattern, `@(jpg|png)`."""
 
 _MEANINGFUL = ("label", "split", "group")
 
@@ -87,6 +93,10 @@ class _Checks:
             for number, glob in enumerate(facts.get(key, ())):
                 if glob.startswith(("/", "~")) or "\\" in glob or ".." in glob.split("/"):
                     self.complaints.add((*keys, key, number), f"the glob '{glob}' must be relative to the root, with '/' between parts")
+                elif _is_bomb(glob):
+                    self.complaints.add(
+                        (*keys, key, number), f"the braces of the glob '{glob}' stand for more than {MOST_ALTERNATIVES:,} patterns"
+                    )
 
     def regex(self, keys: Keys, pattern: str) -> frozenset[str]:
         """Return the named groups of an expression, complaining of one that does not compile."""
@@ -94,7 +104,11 @@ class _Checks:
             return frozenset(re.compile(pattern).groupindex)
         except re.error as error:
             self.complaints.add(keys, f"not a regular expression: {error.msg} at character {(error.pos or 0) + 1} of {pattern}")
-            return frozenset()
+        except OverflowError:
+            self.complaints.add(keys, f"not a regular expression: a repetition is too large in {pattern}")
+        except RecursionError:
+            self.complaints.add(keys, "not a regular expression: nested too deeply")
+        return frozenset()
 
     def one_collection(self, keys: Keys, facts: Mapping[str, Any]) -> None:
         """Pattern, label, masks and inference of a collection fit together."""
@@ -125,6 +139,8 @@ class _Checks:
         for key, needed in (("file", "of"), ("label", "file"), ("box", "file"), ("complete", "file"), ("vocabulary", "label")):
             if facts.get(key) and needed not in facts:
                 self.complaints.add((*keys, key), f"'{key}' needs '{needed}' as well")
+        if facts.get("label") in facts.get("private", ()):
+            self.complaints.add((*keys, "private"), f"'{facts['label']}' holds the labels, which every report tells, so it cannot be private")
 
     def one_document(self, keys: Keys, facts: Mapping[str, Any]) -> None:
         """A reader needs to know whose entries it reads."""
@@ -143,6 +159,8 @@ class _Checks:
             )
         for part, name in facts.get("lists", {}).items():
             self.names_items((*keys, "lists", part), name, facts["of"])
+        if facts.get("column") in self.tables.get(facts.get("table", ""), {}).get("private", ()):
+            self.complaints.add((*keys, "column"), f"'{facts['column']}' names the parts, which every report tells, so it cannot be private")
 
     def one_group(self, keys: Keys, facts: Mapping[str, Any]) -> None:
         """A group is told in exactly one way."""
@@ -193,3 +211,14 @@ class _Checks:
                     first = owner.setdefault(other.strip().casefold(), label)
                     if first != label:
                         self.complaints.add(("vocabularies", name, label, number), f"the spelling '{other}' belongs to '{first}' already")
+
+
+def _is_bomb(glob: str) -> bool:
+    """Whether the braces of a glob stand for more patterns than may be, counted no further."""
+    from bracex import ExpansionLimitException, iexpand
+
+    try:
+        deque(iexpand(glob if "(" in glob else PLAIN_BRACES.sub("x", glob), keep_escapes=True, limit=MOST_ALTERNATIVES), maxlen=0)
+    except ExpansionLimitException:
+        return True
+    return False

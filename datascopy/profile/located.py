@@ -1,6 +1,7 @@
 """Read YAML so that every value still knows its line: the shared reader of profiles, claims, policies and table schemas."""
 
-import math
+import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ MOST_BYTES = 5_000_000
 MOST_VALUES = 200_000
 """Values after all aliases are followed: a file of a few lines can stand for billions."""
 
+SHOWN_CHARACTERS = 40
+
+_HALF = re.compile("[\ud800-\udfff]")
 _PREFIX = "tag:yaml.org,2002:"
 _TRUTH = {"true": True, "false": False}
 
@@ -125,6 +129,7 @@ class _Reading:
             raise self.fault(node, f"more than {MOST_VALUES:,} values, counting what aliases repeat.")
         self.marks.setdefault(keys, (node.start_mark.line + 1, node.start_mark.column + 1))
         if isinstance(node, ScalarNode):
+            self.whole(node)
             self.written[keys] = node.value
             return self.scalar(node)
         if id(node) in self.open:
@@ -140,6 +145,7 @@ class _Reading:
         for key, value in node.value:
             if not isinstance(key, ScalarNode):
                 raise self.fault(key, "a key must be plain text.")
+            self.whole(key)
             if key.value in plain:
                 raise self.fault(key, f"the key '{key.value}' stands twice; the first is in line {self.marks[(*keys, key.value)][0]}.")
             self.marks[(*keys, key.value)] = (key.start_mark.line + 1, key.start_mark.column + 1)
@@ -149,6 +155,11 @@ class _Reading:
     def sequence(self, node: Node, keys: Keys) -> list[Any]:
         self.tagged(node, "seq")
         return [self.value(one, (*keys, number)) for number, one in enumerate(node.value)]
+
+    def whole(self, node: ScalarNode) -> None:
+        """Refuse half a character: an escape of a surrogate, which no other program can read or write."""
+        if _HALF.search(node.value):
+            raise self.fault(node, "a text holds half a character (a surrogate). Remove the escape.")
 
     def tagged(self, node: Node, kind: str) -> None:
         if node.tag != _PREFIX + kind:
@@ -172,7 +183,11 @@ class _Reading:
         try:
             number = int(text, 0) if node.tag == f"{_PREFIX}int" and text.lstrip("+-")[:2] in ("0x", "0o", "0b") else float(text)
         except ValueError as error:
-            raise self.fault(node, f"{node.value} is not a number. Put it in quotes if it is text.") from error
-        if not math.isfinite(number):
-            raise self.fault(node, f"{node.value} is not a finite number.")
+            raise self.fault(node, f"{_cut(node.value)} is not a number. Put it in quotes if it is text.") from error
+        if abs(number) > sys.float_info.max:
+            raise self.fault(node, f"{_cut(node.value)} is not a finite number.")
         return int(text) if isinstance(number, float) and node.tag == f"{_PREFIX}int" else number
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PIL import Image
 
+from datascopy.model import Profile
 from datascopy.report.words import matrix
 
 if TYPE_CHECKING:  # a report without pictures needs no pandas
@@ -52,6 +53,8 @@ class Album:
     pictures: Pictures | None
     sizes: Mapping[str, tuple[int, int]]
     """item id -> (width, height) of the whole picture"""
+    marked: Mapping[str, float] = field(default_factory=dict)
+    """item id -> share of the picture that its mask marks"""
     embed: bool = False
     left: int = EMBEDDED
     """bytes that the current page may still take up"""
@@ -129,14 +132,25 @@ class Album:
         return Shot(src=src, width=width, height=height, alt=alt, embedded=self.embed)
 
 
-def album(pictures: Pictures | None, images: "pd.DataFrame | None", *, embed: bool) -> Album:
-    """Return an empty album that knows the sizes of the measured pictures."""
-    sizes: dict[str, tuple[int, int]] = {}
-    if images is not None and pictures is not None:
-        known = images[images["width"].notna() & images["height"].notna()]
-        sizes = {
-            str(path): (int(width), int(height))
-            for path, width, height in zip(known["path"], known["width"], known["height"], strict=True)
-            if width and height
-        }
-    return Album(pictures=pictures, sizes=sizes, embed=embed)
+def album(pictures: Pictures | None, images: "pd.DataFrame | None", profile: Profile, *, embed: bool) -> Album:
+    """Return an empty album that knows what was measured of the pictures and their masks."""
+    if images is None:
+        return Album(pictures=pictures, sizes={}, embed=embed)
+    known = images[images["width"].notna() & images["height"].notna()]
+    sizes = {
+        str(path): (int(width), int(height))
+        for path, width, height in zip(known["path"], known["width"], known["height"], strict=True)
+        if width and height
+    }
+    return Album(pictures=pictures, sizes=sizes, marked=_marked(images, profile), embed=embed)
+
+
+def _marked(images: "pd.DataFrame", profile: Profile) -> dict[str, float]:
+    """Return item id -> share of the picture that its mask marks, for pictures with one mask."""
+    owners = {one.name: one.masks_of for one in profile.collections if one.masks_of}
+    if not owners:
+        return {}
+    masks = images[images["collection"].isin(list(owners)) & images["foreground"].notna()]
+    owned = masks.assign(collection=masks["collection"].map(owners))[["collection", "key", "foreground"]]
+    both = images[["path", "collection", "key"]].merge(owned.drop_duplicates(["collection", "key"], keep=False), on=["collection", "key"])
+    return {str(path): float(share) for path, share in zip(both["path"], both["foreground"], strict=True)}

@@ -1,16 +1,17 @@
 """The findings of one rule with their evidence, as much of it as a page shows."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from datascopy.judge import WAIVED
 from datascopy.model import Finding, Outcome, Report
 from datascopy.report.album import Album
-from datascopy.report.evidence import blocks, more, split_block
+from datascopy.report.evidence import blocks, split_block
 from datascopy.report.shapes import Block, Limits
-from datascopy.report.verdict import SEVERITIES, division, effect, headline, open_findings, subject_count, worst
-from datascopy.report.words import count_of, rule_anchor, share, slug
+from datascopy.report.verdict import CLAIMS, SEVERITIES, division, effect, headline, open_findings, subject_count, worst
+from datascopy.report.words import count_of, more, rule_anchor, share, slug
 
 SMALL = 2
 """Pictures of a set that fit beside another set."""
@@ -35,6 +36,7 @@ class FindingView:
     subject: str
     message: str
     count: str
+    """only where the message does not give it"""
     remedy: str
     """only where it differs from the rule's"""
     blocks: tuple[Block, ...]
@@ -53,7 +55,7 @@ class RuleView:
     lead: str
     effect: str
     note: str
-    looked: str
+    """what the rule says beside its findings; not what one of them says as well"""
     why: str
     remedy: str
     limits: str
@@ -85,6 +87,8 @@ def rule_view(report: Report, outcome: Outcome, album: Album, limits: Limits, *,
     told_more = "" if split else more(len(shown), len(findings), "finding")
     cut = bool(told_more) or any(block.more for view in views for block in view.blocks) or bool(split and split.more)
     gravest = open_findings(outcome)
+    gallery = len(views) > 1 and all(_is_small(view) for view in views)
+    lead = "" if len(findings) == 1 and not split else headline(report, outcome)
     return RuleView(
         anchor=rule_anchor(outcome.rule),
         rule=outcome.rule,
@@ -92,19 +96,29 @@ def rule_view(report: Report, outcome: Outcome, album: Album, limits: Limits, *,
         severity=worst(gravest or findings).value,
         waived=not gravest,
         count=subject_count(findings),
-        lead="" if len(findings) == 1 and not split else headline(report, outcome),
+        lead=lead,
         effect=effect(report, findings),
-        note=outcome.note,
-        looked=outcome.looked,
+        note=_unsaid(outcome.note, (lead, *(view.message for view in views))),
         why=outcome.why,
         remedy=outcome.remedy,
         limits=outcome.limits,
         split=split,
-        findings=views,
-        gallery=len(views) > 1 and all(_is_small(view) for view in views),
+        findings=tuple(_in_gallery(report, view, one) for view, one in zip(views, shown, strict=True)) if gallery else views,
+        gallery=gallery,
         more=told_more,
         page=rule_page(outcome.rule) if cut and side_pages else "",
     )
+
+
+def _unsaid(note: str, said: Sequence[str]) -> str:
+    """Return the sentences of a note that nothing shown above says."""
+    return " ".join(one for one in re.split(r"(?<=\.) (?=[A-Z\d])", note) if not any(one in text for text in said))
+
+
+def _in_gallery(report: Report, view: FindingView, finding: Finding) -> FindingView:
+    """Leave out of a finding what its pictures and their captions say; that their labels differ is said in words."""
+    labels = {report.labels.get(str(item), "") for group in finding.evidence.get("groups", ()) for item in group}
+    return replace(view, message=finding.message if len(labels) > 1 else "", count="")
 
 
 def _is_small(view: FindingView) -> bool:
@@ -138,6 +152,7 @@ def _anchors(findings: Sequence[Finding]) -> Iterator[str]:
 def _finding(outcome: Outcome, finding: Finding, anchor: str, drawn: tuple[Block, ...], *, alone: bool) -> FindingView:
     told_share = share(finding.count, finding.of)
     counted = count_of(finding.count, finding.of, finding.unit)
+    said = counted in finding.message or f"{finding.count:,} of {finding.of or 0:,} " in finding.message or outcome.rule.startswith(CLAIMS)
     return FindingView(
         anchor=anchor,
         severity=finding.severity.value if finding.severity is not worst(open_findings(outcome)) or finding.state == WAIVED else "",
@@ -145,7 +160,7 @@ def _finding(outcome: Outcome, finding: Finding, anchor: str, drawn: tuple[Block
         confidence=CONFIDENCE[finding.confidence.value] if finding.confidence.value != "certain" else "",
         subject="" if alone or _is_told(finding) else finding.subject,
         message=finding.message,
-        count=f"{counted} ({told_share})" if told_share else counted,
+        count="" if said else f"{counted} ({told_share})" if told_share else counted,
         remedy="" if finding.remedy == outcome.remedy else finding.remedy,
         blocks=drawn,
     )

@@ -15,7 +15,7 @@ from datascopy.report.album import Album, Pictures, album
 from datascopy.report.findings import rule_page, rule_view
 from datascopy.report.shapes import SIDE_PAGE
 from datascopy.report.view import build_view
-from datascopy.report.words import printable
+from datascopy.report.words import printable, together
 from datascopy.shipped import shipped
 
 STYLE, SCRIPT = "report.css", "report.js"
@@ -32,7 +32,7 @@ def render_html(report: Report, pictures: Pictures | None, *, embed: bool = Fals
         embed: put the pictures into the pages instead of beside them, as many as a page may hold.
         single: yield one page that needs no other file (style, script and pictures inside, no side pages).
     """
-    shown = album(pictures, report.images, embed=embed or single)
+    shown = album(pictures, report.images, report.profile, embed=embed or single)
     view = build_view(report, shown, side_pages=not single)
     yield "index.html", _page("index.html.j2", "", single, view=view, album=shown)
     yield from shown.take_files()
@@ -105,12 +105,12 @@ def _environment() -> Environment:
 
 def _visible(value: Any) -> Any:
     """Make text from the data visible; markup that a template made stays as it is."""
-    return printable(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
+    return together(printable(value)) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _prose(text: str) -> Markup:
     """Escape a text of ours, and set what stands between backticks as code."""
-    return Markup(CODE.sub(r"<code>\1</code>", str(escape(printable(text)))))  # noqa: S704 - escaped on the same line
+    return Markup(CODE.sub(r"<code>\1</code>", str(escape(together(printable(text))))))  # noqa: S704 - escaped on the same line
 
 
 def _linked(base: str, src: str) -> str:

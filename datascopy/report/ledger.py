@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from datascopy.model import ClaimResult, ClaimStatus, Coverage, CoverageRow, Outcome, Report, State
-from datascopy.report.words import listing, number, plural, rule_anchor, value
+from datascopy.report.verdict import SEVERITIES, open_findings, worst
+from datascopy.report.words import listing, number, plural, rule_anchor, share, value
 
 STATES = (State.BROKE, State.FAILED, State.INCONCLUSIVE, State.NOT_MEASURED, State.NOT_APPLICABLE, State.PASSED)
 STATE_WORDS = {
@@ -21,6 +22,8 @@ STATE_VERBS = {
     State.INCONCLUSIVE: "had too little data to say",
     State.NOT_MEASURED: "could not be checked",
 }
+_LAST = (State.BROKE, State.FAILED, State.PASSED, State.INCONCLUSIVE, State.NOT_MEASURED, State.NOT_APPLICABLE)
+WAIVED = "waived"
 CLAIM_ORDER = (ClaimStatus.FAILED, ClaimStatus.MET, ClaimStatus.NOT_CHECKABLE)
 CLAIM_WORDS = {ClaimStatus.FAILED: "wrong", ClaimStatus.MET: "met", ClaimStatus.NOT_CHECKABLE: "not checkable"}
 BAR = 1000
@@ -76,17 +79,16 @@ class ClaimView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleLine:
-    """One rule in the accounting."""
+    """One line of the accounting: a rule that found something, or the rules of which the same is to be said."""
 
-    rule: str
+    rules: tuple[str, ...]
     anchor: str
-    title: str
-    state: str
+    """of the one rule that found something; else \"\""""
+    look: str
     word: str
-    severity: str
     findings: int
-    reason: str
-    looked: str
+    told: str
+    """what was looked at, or why nothing was"""
 
 
 def coverage_views(coverage: Coverage) -> tuple[CoverageView, ...]:
@@ -134,32 +136,42 @@ def _segments(row: CoverageRow, skipped: int) -> Iterator[Segment]:
             start += length
 
 
-def not_looked_at(report: Report) -> tuple[str, ...]:
-    """Say what was not looked at: absent, left out, skipped, failed to open, and the rules that could not be answered."""
-    return (*_rows_unseen(report), *_rules_unseen(report.verdict.outcomes))
+def not_looked_at(report: Report, most: int | None = None) -> tuple[str, ...]:
+    """Say what was not looked at: absent, left out, skipped, failed to open, and the rules that could not be answered.
+
+    Args:
+        report: whose coverage and outcomes are told.
+        most: name at most so many rules of one kind; None names all.
+    """
+    return (*_rows_unseen(report), *_rules_unseen(report.verdict.outcomes, most))
+
+
+def is_missing(report: Report, row: CoverageRow) -> bool:
+    """Tell whether a row is of something that should be there and is absent or left out."""
+    return row.left_out or (row.absent and not (row.optional or row.name in report.policy.optional))
 
 
 def _rows_unseen(report: Report) -> Iterator[str]:
     coverage = report.coverage
     for row in (*coverage.collections, *coverage.tables, *coverage.documents):
+        name = row.title if row.title == row.name else f"{row.title} ({row.name})"
+        counted = name if row.declared is None else f"0 of {row.declared:,} {name}"
         if row.left_out:
-            yield f"{row.title} ({row.name}): left out by `--part`."
+            yield f"{counted}: left out by `--part`."
         elif row.absent:
-            optional = row.optional or row.name in report.policy.optional
-            declared = "" if row.declared is None else f", {row.declared:,} declared"
-            yield f"{row.title} ({row.name}): absent{declared}{', optional' if optional else ''}."
+            yield f"{counted}: {'absent' if is_missing(report, row) else 'none present, and none needed'}."
         for reason, count in row.skipped:
             if count:
-                yield f"{row.title} ({row.name}): {count:,} of {row.present:,} skipped: {reason}."
+                yield f"{count:,} of {row.present:,} {name}: skipped, {reason}."
         if row.failed:
-            yield f"{row.title} ({row.name}): {row.failed:,} of {row.present:,} could not be read whole."
+            yield f"{row.failed:,} of {row.present:,} {name}: could not be read whole."
 
 
-def _rules_unseen(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _rules_unseen(outcomes: Sequence[Outcome], most: int | None) -> Iterator[str]:
     for state in (State.BROKE, State.INCONCLUSIVE, State.NOT_MEASURED):
         named = sorted(one.rule for one in outcomes if one.state is state)
         if named:
-            yield f"{plural(len(named), 'rule')} {STATE_VERBS[state]}: {listing(named, 4)}."
+            yield f"{len(named):,} of {plural(len(outcomes), 'rule')} {STATE_VERBS[state]}: {listing(named, most)}."
 
 
 def claim_views(claims: Sequence[ClaimResult]) -> tuple[ClaimView, ...]:
@@ -175,18 +187,38 @@ def _claim(claim: ClaimResult) -> ClaimView:
         says=claim.says,
         source=claim.source,
         other_source=claim.authority.value != "card",
-        stated=value(claim.stated),
-        measured=value(claim.measured),
-        difference=_difference(claim.difference),
+        stated=_stated(claim),
+        measured=_measured(claim),
+        difference=_difference(claim),
         how=claim.how,
         sum=_sum(claim),
     )
 
 
-def _difference(told: float | str | None) -> str:
+def _stated(claim: ClaimResult) -> str:
+    """Write what is stated; a share as what it says: "all (100 %)"."""
+    if claim.counted is None or not isinstance(claim.stated, (int, float)):
+        return value(claim.stated)
+    if claim.stated in (0, 1):
+        return "all (100 %)" if claim.stated else "none (0 %)"
+    return share(claim.stated, 1)
+
+
+def _measured(claim: ClaimResult) -> str:
+    """Write what was measured; a share with what it is a share of: "0 of 47,248 (0.0 %)"."""
+    if claim.counted is None:
+        return value(claim.measured)
+    return f"{claim.counted[0]:,} of {claim.counted[1]:,} ({share(*claim.counted)})"
+
+
+def _difference(claim: ClaimResult) -> str:
+    """Write measured less stated with its sign: of a share in what was counted, of quotients to three digits."""
+    told = claim.difference
+    if isinstance(told, (int, float)) and claim.counted and isinstance(claim.stated, (int, float)):
+        told = claim.counted[0] - round(claim.stated * claim.counted[1])
     if not isinstance(told, (int, float)) or told == 0:
         return "0" if told == 0 else value(told)
-    return f"{'+' if told > 0 else '−'}{number(abs(told))}"
+    return f"{'+' if told > 0 else '−'}{number(abs(told), 3)}"
 
 
 def _sum(claim: ClaimResult) -> str:
@@ -215,27 +247,55 @@ def claims_line(claims: Sequence[ClaimResult]) -> str:
 
 
 def rule_lines(outcomes: Sequence[Outcome]) -> tuple[RuleLine, ...]:
-    """Return every rule, those that need a reader first."""
+    """Return every rule, those that need a reader first; rules of which the same is to be said share a line."""
+    alike: dict[tuple[object, ...], list[Outcome]] = {}
+    for one in sorted(outcomes, key=lambda one: (STATES.index(one.state), _gravity(one), one.rule)):
+        alike.setdefault((one.state, one.rule if one.findings else "", _told(one)), []).append(one)
     return tuple(
         RuleLine(
-            rule=one.rule,
-            anchor=rule_anchor(one.rule),
-            title=one.title,
-            state=one.state.value,
-            word=STATE_WORDS[one.state],
-            severity=one.severity.value,
-            findings=len(one.findings),
-            reason=one.note,
-            looked=one.looked,
+            rules=tuple(one.rule for one in same),
+            anchor=rule_anchor(same[0].rule) if same[0].findings else "",
+            look=_look(same[0]),
+            word=_word(same[0]),
+            findings=len(same[0].findings),
+            told=_told(same[0]),
         )
-        for one in sorted(outcomes, key=lambda one: (STATES.index(one.state), one.rule))
+        for same in alike.values()
     )
 
 
+def _gravity(outcome: Outcome) -> int:
+    """Return the place of the gravest open finding; findings that are all waived come last."""
+    found = open_findings(outcome)
+    return SEVERITIES.index(worst(found)) if found else len(SEVERITIES)
+
+
+def _word(outcome: Outcome) -> str:
+    if outcome.state is not State.FAILED:
+        return STATE_WORDS[outcome.state]
+    found = open_findings(outcome)
+    return worst(found).value if found else WAIVED
+
+
+def _look(outcome: Outcome) -> str:
+    """Return the icon of an outcome."""
+    if outcome.state is State.FAILED:
+        return {"error": "failed", "warning": "warning", "note": "note"}.get(_word(outcome), "none")
+    return {State.PASSED: "passed", State.NOT_APPLICABLE: "none"}.get(outcome.state, "unknown")
+
+
+def _told(outcome: Outcome) -> str:
+    answered = outcome.state in (State.PASSED, State.FAILED) and outcome.looked
+    return outcome.looked if answered else outcome.note.removeprefix("Not looked at: ") or outcome.looked
+
+
 def rules_line(outcomes: Sequence[Outcome]) -> str:
-    """Count the rules by what became of them: "24 passed, 3 failed, of 27"."""
-    counts = ((state, sum(one.state is state for one in outcomes)) for state in reversed(STATES))
-    return f"{listing([f'{count:,} {STATE_WORDS[state]}' for state, count in counts if count])}, of {plural(len(outcomes), 'rule')}"
+    """Count the rules by what became of them: "1 error, 2 warnings and 24 passed, of 27 rules"."""
+    words = [_word(one) for one in sorted(outcomes, key=lambda one: (_LAST.index(one.state), _gravity(one)))]
+    many = {"error": "errors", "warning": "warnings", "note": "notes"}
+    counts = [(word, words.count(word)) for word in dict.fromkeys(words)]
+    told = [f"{count:,} {many.get(word, word) if count != 1 else word}" for word, count in counts]
+    return f"{listing(told)}, of {plural(len(outcomes), 'rule')}"
 
 
 def bar_share(count: int, of: int) -> float:

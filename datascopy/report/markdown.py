@@ -5,14 +5,18 @@ from collections.abc import Iterator
 
 from datascopy.model import Report
 from datascopy.report.ledger import claims_line, not_looked_at, rules_line
-from datascopy.report.verdict import effect, first_things, headline, instance, open_findings, ranked, sentence_of, subject_count, worst
+from datascopy.report.statement import title_of
+from datascopy.report.verdict import effect, first_things, open_findings, opening, ranked, sentence_of, subject_count, worst
 from datascopy.report.words import printable
+
+NAMED = 4
+"""Rules of one kind that are named among what was not looked at."""
 
 
 def render_markdown(report: Report) -> bytes:
     """Return the report as Markdown (UTF-8), readable as plain text too; text from the data cannot become markup."""
     lines = [
-        f"# {literal(report.profile.title)}: {report.verdict.status}",
+        f"# {literal(title_of(report))}: {report.verdict.status}",
         "",
         literal(sentence_of(report)),
         *_first_things(report),
@@ -35,7 +39,7 @@ def _first_things(report: Report) -> Iterator[str]:
         findings = open_findings(outcome)
         if place == 1:
             yield from ("", "## First things", "")
-        told = (headline(report, outcome), instance(report, outcome), effect(report, findings), f"Next: {findings[0].remedy}")
+        told = (*opening(report, outcome), effect(report, findings), f"Next: {findings[0].remedy}")
         yield f"{place}. **{worst(findings)}** `{outcome.rule}`: {' '.join(literal(one) for one in told if one)}"
 
 
@@ -50,4 +54,4 @@ def _findings(report: Report) -> Iterator[str]:
 
 def _unseen(report: Report) -> Iterator[str]:
     yield from ("", "## What was not looked at", "")
-    yield from [f"* {literal(one)}" for one in not_looked_at(report)] or ["Nothing of what the profile declares was left out."]
+    yield from [f"* {literal(one)}" for one in not_looked_at(report, NAMED)] or ["Nothing of what the profile declares was left out."]

@@ -29,8 +29,8 @@ class ItemView:
 
     path: str
     shot: Shot | None
-    facts: str = ""
-    """split and label"""
+    facts: tuple[str, ...] = ()
+    """split, label, size"""
     note: str = ""
 
 
@@ -41,6 +41,8 @@ class PairView:
     anchor: str
     words: str
     score: str
+    masks: str
+    """how much the masks of the two mark; "" where they have none"""
     a: ItemView
     b: ItemView
     comparable: bool
@@ -54,8 +56,10 @@ class BoxView:
     item: ItemView
     width: float
     height: float
-    stated: tuple[float, float, float, float]
+    stated: tuple[float, float, float, float] | None
+    """None where a side of it is no number"""
     measured: tuple[float, float, float, float] | None
+    off: str
     words: tuple[str, ...]
 
 
@@ -92,10 +96,12 @@ class Block:
     """One piece of evidence. `kind` says which template draws it and which of the other fields are filled."""
 
     kind: str
-    """split | pairs | strips | boxes | table | folded | places"""
+    """split | pairs | strips | boxes | table | places"""
     caption: str = ""
     more: str = ""
     """what is not shown here, in words; "" where all is"""
+    reach: str = "all"
+    """how much of that is listed at all: "all", "the first 200", or "" for none"""
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     pairs: tuple[PairView, ...] = ()

@@ -5,23 +5,24 @@ from collections.abc import Iterator
 
 from datascopy.judge import family
 from datascopy.model import Outcome, Report, Severity, VerdictStatus
-from datascopy.report.ledger import claims_line, not_looked_at, rules_line
+from datascopy.report.ledger import claims_line, is_missing, not_looked_at, rules_line
+from datascopy.report.statement import title_of
 from datascopy.report.verdict import (
     FIRST,
     SEVERITIES,
     effect,
     first_things,
-    headline,
-    instance,
     open_findings,
+    opening,
     ranked,
     sentence_of,
     tally,
     worst,
 )
-from datascopy.report.words import listing, plural, printable
+from datascopy.report.words import listing, plural, printable, together
 
 UNSEEN = 6
+NAMED = 4
 LEAST_WIDTH, MOST_WIDTH = 40, 100
 MARKS = {VerdictStatus.PASSED: "✓", VerdictStatus.FAILED: "✗", VerdictStatus.INCOMPLETE: "?"}
 COLOURS = {
@@ -49,8 +50,8 @@ class Pen:
 
     def wrap(self, text: str, indent: str = "", most: int = 3) -> list[str]:
         """Wrap a text at the width; what is longer than `most` lines ends with an ellipsis."""
-        return textwrap.wrap(
-            printable(text),
+        lines = textwrap.wrap(
+            together(printable(text)),
             self.width,
             initial_indent=indent,
             subsequent_indent=indent,
@@ -58,6 +59,7 @@ class Pen:
             placeholder=" …",
             break_on_hyphens=False,
         )
+        return [line.replace("\u00a0", " ") for line in lines]
 
 
 def render_text(report: Report, *, colour: bool, width: int, where: str | None, rerun: str | None) -> str:
@@ -86,7 +88,7 @@ def render_text(report: Report, *, colour: bool, width: int, where: str | None, 
 def _head(report: Report, pen: Pen) -> Iterator[str]:
     profile = report.profile
     version = f" {profile.version}" if profile.version else ""
-    yield pen.paint(printable(f"{profile.title}{version}"), "heading") + printable(f"  {report.root}  (profile {profile.name})")
+    yield pen.paint(printable(f"{title_of(report)}{version}"), "heading") + printable(f"  {report.root}  (profile {profile.name})")
     yield ""
     first, *rest = pen.wrap(f"{MARKS[report.verdict.status]} {report.verdict.status.value.upper()}  {sentence_of(report)}", most=6)
     yield pen.paint(first, report.verdict.status.value)
@@ -107,8 +109,9 @@ def _first_things(report: Report, pen: Pen) -> Iterator[str]:
         findings = open_findings(outcome)
         severity = worst(findings).value
         yield f"{place} {pen.paint(severity, severity)} {outcome.rule}"
-        yield from pen.wrap(headline(report, outcome), "  ")
-        yield from pen.wrap(instance(report, outcome), "  ", 2)
+        first_said, then = opening(report, outcome)
+        yield from pen.wrap(first_said, "  ")
+        yield from pen.wrap(then, "  ", 2)
         yield from pen.wrap(effect(report, findings), "  ", 2)
         yield from pen.wrap(f"Next: {findings[0].remedy}", "  ", 2)
 
@@ -119,11 +122,11 @@ def _families(report: Report, pen: Pen) -> Iterator[str]:
     if not found:
         return
     yield ""
-    yield pen.paint(f"{'Findings':<16}{'errors':>8}{'warnings':>10}{'notes':>8}", "heading")
+    yield pen.paint(f"{'Findings':<14}{'errors':>7}{'warnings':>10}{'notes':>7}", "heading")
     for name in sorted({family(one.rule) for one in found}):
         counts = [_count([one for one in found if family(one.rule) == name], severity) for severity in SEVERITIES]
         cells = [f"{count:,}" if count else "·" for count in counts]
-        yield f"  {name:<14}{cells[0]:>8}{cells[1]:>10}{cells[2]:>8}"
+        yield f"  {name:<12}{cells[0]:>7}{cells[1]:>10}{cells[2]:>7}"
 
 
 def _count(outcomes: list[Outcome], severity: Severity) -> int:
@@ -132,12 +135,14 @@ def _count(outcomes: list[Outcome], severity: Severity) -> int:
 
 def _ledgers(report: Report, pen: Pen) -> Iterator[str]:
     yield ""
-    yield f"{pen.paint('Claims', 'heading')}  {claims_line(report.claims)}"
-    yield f"{pen.paint('Rules', 'heading')}   {rules_line(report.verdict.outcomes)}"
+    for name, told in (("Claims", claims_line(report.claims)), ("Rules", rules_line(report.verdict.outcomes))):
+        first, *rest = pen.wrap(f"{name:<8}{told}")
+        yield pen.paint(name, "heading") + first[len(name) :]
+        yield from (f"  {line}" for line in rest)
 
 
 def _unseen(report: Report, pen: Pen) -> Iterator[str]:
-    told = not_looked_at(report)
+    told = not_looked_at(report, NAMED)
     yield ""
     yield pen.paint("What was not looked at", "heading")
     for one in told[:UNSEEN]:
@@ -151,7 +156,7 @@ def _unseen(report: Report, pen: Pen) -> Iterator[str]:
 def last_line(report: Report, where: str | None, rerun: str | None) -> str:
     """Say verdict, counts, what was left out and where the report is, in one line that is never broken."""
     counts = [plural(count, severity.value) for severity, count in tally(report).items() if count]
-    unseen = [row.name for row in report.coverage.collections if row.absent or row.left_out]
+    unseen = [row.name for row in report.coverage.collections if is_missing(report, row)]
     told = [
         f"{report.verdict.status.value} (exit {report.verdict.exit_code})",
         listing(counts) or "no finding",

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from datascopy.judge import family
-from datascopy.model import ClaimStatus, Finding, Outcome, Report, VerdictStatus
+from datascopy.model import Finding, Outcome, Report, Severity, VerdictStatus
 from datascopy.report.album import Album
-from datascopy.report.evidence import blocks, more
+from datascopy.report.evidence import blocks
 from datascopy.report.findings import RuleView, rule_view, split_of
 from datascopy.report.ledger import (
     ClaimView,
@@ -21,20 +21,20 @@ from datascopy.report.ledger import (
     rules_line,
 )
 from datascopy.report.shapes import LEAD, MAIN, Block, Cell
+from datascopy.report.statement import statement, title_of
 from datascopy.report.verdict import (
-    ANSWERED,
     CLAIMS,
-    SEVERITIES,
+    division,
     effect,
     first_things,
-    headline,
-    instance,
     open_findings,
+    opening,
     ranked,
     sentence_of,
+    whole_count,
     worst,
 )
-from datascopy.report.words import duration, listing, number, plural, rule_anchor, size, slug
+from datascopy.report.words import duration, listing, more, number, plural, rule_anchor, size, slug
 
 DIGEST = 12
 FAMILIES = {
@@ -83,6 +83,8 @@ class Gate:
     rule: str
     title: str
     findings: str
+    counted: str
+    """what they count, where it can be said in a few words"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ class View:
     families: tuple[FamilyView, ...]
     findings: int
     lines: tuple[RuleLine, ...]
+    rules: int
     rules_line: str
     method: tuple[tuple[str, str], ...]
     statement: str
@@ -121,7 +124,7 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
     families = tuple(_families(report, album, side_pages=side_pages))
     profile, verdict = report.profile, report.verdict
     return View(
-        title=profile.title,
+        title=title_of(report),
         version=profile.version or "",
         about=profile.about,
         links=tuple((name, address, bool(re.match(r"https?://", address))) for name, address in profile.links.items()),
@@ -140,6 +143,7 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
         families=families,
         findings=sum(len(outcome.findings) for outcome in verdict.outcomes),
         lines=rule_lines(verdict.outcomes),
+        rules=len(verdict.outcomes),
         rules_line=rules_line(verdict.outcomes),
         method=tuple(report.method.items()),
         statement=statement(report),
@@ -168,21 +172,35 @@ def _gates(report: Report) -> Iterator[Gate]:
                 rule=outcome.rule,
                 title=outcome.title,
                 findings=plural(wrong[outcome.rule], "error"),
+                counted=_counted(report, outcome),
             )
+
+
+def _counted(report: Report, outcome: Outcome) -> str:
+    """Say what the errors of a rule count: "7 videos; 5,052 of 23,061 and 2,892 of 24,100 rows"."""
+    findings = open_findings(outcome, Severity.ERROR)
+    divided = division(report, findings)
+    if divided is not None:
+        totals = listing([f"{count:,} of {of:,}" for _, count, of in divided.parts])
+        return f"{plural(divided.groups, divided.noun)}; {totals} {divided.unit}"
+    if outcome.rule.startswith(CLAIMS):
+        return f"{len(findings):,} of {plural(findings[0].of or len(report.claims), 'claim')} that this rule checked"
+    return whole_count(findings)
 
 
 def _first_things(report: Report, album: Album) -> Iterator[FirstThing]:
     for place, outcome in enumerate(first_things(report), 1):
         findings = open_findings(outcome)
         split = split_of(report, findings, LEAD, anchors=False)
+        first_said, then = opening(report, outcome)
         yield FirstThing(
             number=place,
             anchor=rule_anchor(outcome.rule),
             rule=outcome.rule,
             title=outcome.title,
             severity=worst(findings).value,
-            headline=headline(report, outcome),
-            instance="" if outcome.rule.startswith(CLAIMS) else instance(report, outcome),
+            headline=first_said,
+            instance="" if outcome.rule.startswith(CLAIMS) else then,
             effect=effect(report, findings) or outcome.why,
             next=findings[0].remedy,
             blocks=(split,) if split else _lead(report, outcome, findings[0], album),
@@ -190,47 +208,31 @@ def _first_things(report: Report, album: Album) -> Iterator[FirstThing]:
 
 
 def _lead(report: Report, outcome: Outcome, finding: Finding, album: Album) -> tuple[Block, ...]:
-    """Return the evidence of a first thing; of wrong claims, those of the ledger."""
-    if not outcome.rule.startswith(CLAIMS):
+    """Return the evidence of a first thing; of several wrong claims, those that its rule found."""
+    found = {name for one in open_findings(outcome) for name in one.evidence.get("claims", ())}
+    if len(found) < 2:
         return blocks(report, finding, album, LEAD, "")
-    wrong = [one for one in claim_views(report.claims) if one.status == ClaimStatus.FAILED]
+    wrong = [one for one in claim_views(report.claims) if one.id in found]
     rows = [
         (Cell(text=f"{one.says} ({one.source})"), *(Cell(text=told, figure=True) for told in (one.stated, one.measured, one.difference)))
         for one in wrong[: LEAD.rows]
     ]
     columns = ("Claim", "Stated", "Measured", "Difference")
-    told_more = more(len(rows), len(wrong), "claim")
-    return (Block(kind="table", caption="Claims that are wrong", columns=columns, rows=tuple(rows), more=told_more),) if rows else ()
+    return (Block(kind="table", caption="The claims", columns=columns, rows=tuple(rows), more=more(len(rows), len(wrong), "claim")),)
 
 
 def _families(report: Report, album: Album, *, side_pages: bool) -> Iterator[FamilyView]:
-    found = sorted((one for one in report.verdict.outcomes if one.findings), key=_gravity)
+    open_ones = ranked(report)
+    found = [*open_ones, *(one for one in report.verdict.outcomes if one.findings and not open_findings(one))]
     for name in dict.fromkeys(family(one.rule) for one in found):
         rules = (rule_view(report, one, album, MAIN, side_pages=side_pages) for one in found if family(one.rule) == name)
         yield FamilyView(anchor=f"family-{slug(name)}", title=FAMILIES.get(name, name.capitalize()), rules=tuple(rules))
 
 
-def _gravity(outcome: Outcome) -> tuple[int, str]:
-    return SEVERITIES.index(worst(open_findings(outcome))), outcome.rule
-
-
-def statement(report: Report) -> str:
-    """Return a statement that can be pasted into a paper."""
-    outcomes = report.verdict.outcomes
-    answered = sum(one.state in ANSWERED for one in outcomes)
-    named = f"{report.profile.title}{f' ({report.profile.version})' if report.profile.version else ''}"
-    unseen = [row.title for row in report.coverage.collections if row.absent or row.left_out]
-    return (
-        f"{named} was audited with datascopy {report.run.versions.get('datascopy', '')} on {report.run.started[:10]} "
-        f"(profile {report.profile.name}, digest {report.profile.digest[:DIGEST]}; policy {report.policy.digest[:DIGEST]}; "
-        f"content of {plural(report.files, 'file')}, SHA-256 digest {report.content_digest[:DIGEST]}). "
-        f"{answered:,} of {plural(len(outcomes), 'rule')} could be answered. "
-        f"{STATUS_WORDS[report.verdict.status]}: {sentence_of(report)}" + (f" Not looked at: {listing(unseen)}." if unseen else "")
-    )
-
-
 def _run(report: Report) -> Iterator[tuple[str, str]]:
     run = report.run
+    yield "Content digest", report.content_digest
+    yield "Profile digest", report.profile.digest
     yield "Command", run.command
     yield "Time", f"{duration(run.seconds)}{_stages(run.stages)}"
     yield "Cache", f"{run.cache_hits:,} found, {run.cache_misses:,} measured anew"

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from datascopy.rule.words import share as share_of
+
 SINGULAR = {
     "rows": "row",
     "pictures": "picture",
@@ -33,29 +35,33 @@ TURNS = {
 KINDS = {
     "identical-bytes": "the same bytes",
     "identical-pixels": "the same pixels, other bytes",
-    "re-encoded": "re-encoded",
-    "brightness-changed": "brightness changed",
+    "re-encoded": "encoded anew",
+    "brightness-changed": "changed in brightness",
     "bordered": "with another border",
     "overlaid": "with something laid over it",
     "turned": "",
     "cropped": "",
 }
+SHARE = re.compile(r"(\d\.\d) %")
 ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 """Unicode categories that do not show or that reorder what is around them: controls, bidirectional marks, surrogates."""
+
+CELL = 200
+"""Letters of a cell or path that a page shows; the JSON report holds them whole."""
 
 DIGITS = 5
 SCALE_TOLERANCE = 0.02
 """A change of size below 2 % is not worth a word."""
 
 
-def number(value: float) -> str:
-    """Write a number with thousands separators and about five digits, never fewer before the point (102,930; 3,433.8; 11.62; 0.1234)."""
+def number(value: float, most: int = DIGITS) -> str:
+    """Write a number with thousands separators and about `most` digits, never fewer before the point (102,930; 3,433.8; 11.62; 0.1234)."""
     if isinstance(value, int) or (math.isfinite(value) and value == int(value)):
         return f"{int(value):,}"
     if not math.isfinite(value):
         return "unknown"
-    digits = max(0, DIGITS - 1 - max(0, math.floor(math.log10(abs(value)))))
+    digits = max(0, most - 1 - max(0, math.floor(math.log10(abs(value)))))
     told = f"{value:,.{digits}f}"
     return told.rstrip("0").rstrip(".") if "." in told else told
 
@@ -68,15 +74,8 @@ def value(told: float | str | None) -> str:
 
 
 def share(count: float, of: float | None) -> str:
-    """Write count / of in per cent with one decimal; something that is neither none nor all is never rounded to 0 or 100; '' without `of`."""
-    if not of:
-        return ""
-    percent = 100 * count / of
-    if 0 < percent < 0.05:
-        return "under 0.1 %"
-    if 99.95 <= percent < 100:
-        return "over 99.9 %"
-    return f"{percent:.1f} %"
+    """Write count / of in per cent, as the rules do; '' without `of`."""
+    return share_of(count, of) if of else ""
 
 
 def noun(unit: str, count: int) -> str:
@@ -101,6 +100,11 @@ def listing(words: Sequence[str], most: int | None = None) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def together(text: str) -> str:
+    """Keep a share and its sign on one line: a no-break space within "21.9 %"."""
+    return SHARE.sub("\\1\u00a0%", text)
 
 
 def sentence(text: str) -> str:
@@ -153,19 +157,26 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60:,} h {minutes % 60} min"
 
 
-def kind(pair: Mapping[str, Any]) -> str:
-    """Say how b came from a: "mirrored, cropped to 82 %", "resized to 50 %, re-encoded"."""
+def kind(pair: Mapping[str, Any], *, reframed: bool = False) -> str:
+    """Say how b came from a: "the same exposure in another framing, mirrored, cropped to 82 %", "the same bytes".
+
+    Args:
+        pair: `{kind, transform}` as in the evidence of a finding.
+        reframed: the sizes of the two, known to the caller, tell that one shows more than the other.
+    """
+    named = str(pair.get("kind", ""))
+    if named in ("identical-bytes", "identical-pixels"):
+        return KINDS[named]
     transform = pair.get("transform") or {}
+    crop = float(transform.get("crop", 1.0))
     told = [TURNS.get(str(transform.get("orientation", "identity")), "")]
-    named, crop = str(pair.get("kind", "")), float(transform.get("crop", 1.0))
     if crop < 1:
         told.append(f"cropped to {100 * crop:.0f} %" if crop < 0.995 else "cropped by less than 1 %")
     elif named == "cropped":
         told.append("cropped")
-    if named not in ("identical-bytes", "identical-pixels"):
-        told += _resized(matrix(transform))
-    told.append(KINDS.get(named, named))
-    return ", ".join(word for word in told if word) or "the same picture"
+    told += [*_resized(matrix(transform)), KINDS.get(named, named)]
+    framing = " in another framing" if reframed or named == "cropped" else ""
+    return ", ".join([f"the same exposure{framing}", *filter(None, told)])
 
 
 def _resized(numbers: tuple[float, ...]) -> Iterable[str]:
@@ -184,6 +195,16 @@ def matrix(transform: Mapping[str, Any]) -> tuple[float, ...]:
     told = transform.get("matrix") or ()
     flat = tuple(float(one) for row in told for one in (row if isinstance(row, Sequence) else (row,)))
     return flat if len(flat) == 6 and all(map(math.isfinite, flat)) else (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+
+
+def more(shown: int, total: int, singular: str, many: str | None = None) -> str:
+    """Say how many are not shown; "" where all are."""
+    return f"{plural(total - shown, 'more ' + singular, 'more ' + (many or singular + 's'))}" if total > shown else ""
+
+
+def clipped(text: str) -> str:
+    """Shorten a text from the data that would fill a page, saying that it goes on."""
+    return text if len(text) <= CELL else f"{text[:CELL]} … ({len(text):,} characters)"
 
 
 def slug(text: str) -> str:

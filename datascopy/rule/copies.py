@@ -8,7 +8,7 @@ import pandas as pd
 from datascopy.model import Evidence, Kind, Match, MatchKind, Orientation, Place, Unit
 from datascopy.rule.answer import Answer, Found, Looked, Note, Unseen
 from datascopy.rule.subject import given, pictures
-from datascopy.rule.words import joined, n_of_m, units, verb
+from datascopy.rule.words import joined, n_of_m, share, units, verb
 
 KINDS = {
     MatchKind.IDENTICAL_BYTES: "equal byte for byte",
@@ -20,6 +20,9 @@ KINDS = {
     MatchKind.TURNED: "turned",
     MatchKind.CROPPED: "cropped",
 }
+WHOLE = 0.995
+"""From this share of a side on a crop would be told as 100 %."""
+
 TURNS = {
     Orientation.FLIP_LEFT_RIGHT: "mirrored left to right",
     Orientation.FLIP_TOP_BOTTOM: "mirrored top to bottom",
@@ -122,13 +125,15 @@ def as_evidence(pairs: Iterable[Match]) -> list[dict[str, Any]]:
 
 
 def told_kind(pair: Match) -> str:
-    """Return in words how two pictures are the same: "mirrored left to right, 0.97 of the structure agrees"."""
+    """Return in words how two pictures are the same: "mirrored left to right, 97.0 % of the structure agrees"."""
     if pair.kind in {MatchKind.IDENTICAL_BYTES, MatchKind.IDENTICAL_PIXELS}:
         return KINDS[pair.kind]
     turn = TURNS.get(pair.transform.orientation)
-    crop = f"cropped to {pair.transform.crop:.0%}".replace("%", " %") if pair.kind is MatchKind.CROPPED else None
+    kept = pair.transform.crop
+    little = "cropped by less than 1 %" if kept >= WHOLE else f"cropped to {100 * kept:.0f} %"
+    crop = little if pair.kind is MatchKind.CROPPED else None
     words = [word for word in (turn, crop) if word] or [KINDS[pair.kind]]
-    return f"{', '.join(words)}, {pair.score:.2f} of the structure agrees"
+    return f"{', '.join(words)}, {share(pair.score, 1)} of the structure agrees"
 
 
 def labels_of(seen: Evidence, items: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -157,7 +162,7 @@ def found_copies(seen: Evidence, kinds: Collection[MatchKind], say: Callable[[tu
     sha256 = digests(seen)
     groups = connected(pair for pair in unrelated(seen) if pair.kind in kinds)
     labels = labels_of(seen, ends(pair for pairs in groups for pair in pairs))
-    if not groups:
+    if not groups and _pictures(seen):
         yield Note(f"None found among {n_of_m(given(seen.matches).pictures, _pictures(seen), Unit.PICTURES)}.")
     for pairs in groups:
         items = ends(pairs)

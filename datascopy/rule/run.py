@@ -42,12 +42,11 @@ def _run(one: Rule, evidence: Evidence) -> Outcome:
         limits=one.page.limits,
     )
     try:
-        answers = list(one.look(evidence))
+        return compose(one, blank, list(one.look(evidence)))
     except Exception as error:  # noqa: BLE001 - the rule is at fault, whatever it raises: its outcome says so, the others go on
         frame = inspect.getinnerframes(error.__traceback__)[-1] if error.__traceback__ else None
         place = f" at {frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" if frame else ""
         return replace(blank, note=f"The rule itself failed: {type(error).__name__}{place}. This says nothing about the data.")
-    return compose(one, blank, answers)
 
 
 def compose(one: Rule, blank: Outcome, answers: Sequence[Answer]) -> Outcome:
@@ -59,8 +58,14 @@ def compose(one: Rule, blank: Outcome, answers: Sequence[Answer]) -> Outcome:
         state=_state(bool(findings), answers),
         findings=tuple(findings),
         note=" ".join(dict.fromkeys(_notes(bool(findings or looked), answers))),
-        looked=", ".join(f"{units(answer.of, answer.unit)} ({answer.subject})" for answer in looked),
+        looked=", ".join(_told(answer) for answer in looked),
     )
+
+
+def _told(answer: Looked) -> str:
+    """Return "60 pictures (endoscopy frames)"; what bears the name of its unit is not named twice."""
+    told = units(answer.of, answer.unit)
+    return told if answer.subject == answer.unit else f"{told} ({answer.subject})"
 
 
 def _state(failed: bool, answers: Sequence[Answer]) -> State:
@@ -84,7 +89,7 @@ def _notes(answered: bool, answers: Sequence[Answer]) -> list[str]:
 
 
 def _finding(one: Rule, found: Found) -> Finding:
-    members = hashlib.sha256("\n".join(sorted(found.members)).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    members = hashlib.sha256("\n".join(sorted(found.members)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return Finding(
         identity=digest(one.id, *found.identity),
         rule=one.id,
@@ -104,7 +109,7 @@ def _finding(one: Rule, found: Found) -> Finding:
 
 def digest(*words: str) -> str:
     """Return a short identity of words: the first 16 hex digits of a sha256 over them."""
-    return hashlib.sha256("\0".join(words).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _few(findings: list[Finding], one: Rule) -> list[Finding]:

@@ -17,6 +17,8 @@ from datascopy.rule.words import joined
 
 ABSENT = "no file is present"
 NOT_MEASURED = "the pictures were not measured"
+SHOWN_CHARACTERS = 300
+"""of a cell"""
 SHOWN_FILES = 200
 SHOWN_BOXES = 25
 UNITS = {Kind.IMAGES: Unit.PICTURES, Kind.MASKS: Unit.MASKS, Kind.VIDEOS: Unit.VIDEOS}
@@ -189,8 +191,9 @@ def private_column(catalog: Catalog, table: str | None, column: str | None) -> b
 
 
 def cell(facts: TableFacts | None, column: str | None, text: str) -> str:
-    """Return a cell as a report may show it: its shape where the column is private."""
-    return shape(text) if facts is not None and column in facts.private else text
+    """Return a cell as a report may show it: its shape where the column is private, and the beginning of one that is very long."""
+    shown = shape(text) if facts is not None and column in facts.private else text
+    return shown if len(shown) <= SHOWN_CHARACTERS else f"{shown[: SHOWN_CHARACTERS - 1]}…"
 
 
 def reference_rows(catalog: Catalog, references: pd.DataFrame) -> list[dict[str, Any]]:

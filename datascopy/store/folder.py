@@ -124,6 +124,8 @@ def open_store(root: str) -> FolderStore:
     Raises:
         Fault: it does not exist, is no folder, or cannot be read.
     """
+    if not root:
+        raise Fault("The folder of the dataset is an empty text. Give the folder that holds the dataset.")
     try:
         kind = stat.S_IFMT(Path(root).stat().st_mode)
     except FileNotFoundError:

@@ -18,7 +18,10 @@ LINK_LOOP = "a link loop: the link leads to itself"
 FOLDER_LOOP = "a link loop: the link leads to a folder that holds it"
 TOO_OFTEN = f"a link to a folder that {MOST_VISITS} other links lead to; it was not followed"
 NO_PERMISSION = "no permission to read the file"
-NO_PERMISSION_FOLDER = "no permission to read the folder; the files in it are not known"
+UNKNOWN = "the files in it are not known"
+"""ends what is said of a folder that could not be looked into"""
+NO_PERMISSION_FOLDER = f"no permission to read the folder; {UNKNOWN}"
+FOLDER_OUTSIDE = f"a link to a folder out of the root, which was not followed; {UNKNOWN}"
 NOT_PLAIN = "not a plain file ({}); it was not opened"
 
 EFFECTIVE = os.access in os.supports_effective_ids
@@ -86,7 +89,7 @@ def _read(folder: Folder, boundary: str, visits: Counter[tuple[int, int]]) -> It
         yield Walked(folder.relative, 0, 0, NO_PERMISSION_FOLDER)
         return
     except OSError as error:
-        yield Walked(folder.relative, 0, 0, f"the folder cannot be read: {_reason(error)}")
+        yield Walked(folder.relative, 0, 0, f"the folder cannot be read ({_reason(error)}); {UNKNOWN}")
         return
     for name in names:
         relative = f"{folder.relative}/{name.name}" if folder.relative else name.name
@@ -95,6 +98,9 @@ def _read(folder: Folder, boundary: str, visits: Counter[tuple[int, int]]) -> It
             continue
         try:
             status = name.stat(follow_symlinks=False)
+        except PermissionError:
+            yield Walked(relative, 0, 0, NO_PERMISSION)
+            continue
         except OSError as error:
             yield Walked(relative, 0, 0, f"cannot be looked at: {_reason(error)}")
             continue
@@ -119,7 +125,7 @@ def _follow(folder: Folder, location: str, relative: str, boundary: str, visits:
 def _resolve(location: str, boundary: str) -> Link:
     target = os.path.realpath(location)
     if target != boundary and not target.startswith(boundary.rstrip(os.sep) + os.sep):
-        return Link(None, OUTSIDE)
+        return Link(None, FOLDER_OUTSIDE if os.path.isdir(target) else OUTSIDE)  # noqa: PTH112 - says no where it cannot look
     try:
         return Link(Path(location).stat(), "")
     except FileNotFoundError:

@@ -11,7 +11,7 @@ Source: The sources that the claims name.
 from collections.abc import Iterator
 
 from datascopy.model import Authority, ClaimResult, ClaimStatus, Evidence, Severity, Unit
-from datascopy.rule import Answer, Found, Looked, NotHere, Unseen, apart, given, number, rule, verb
+from datascopy.rule import Answer, Found, Looked, NotHere, Unseen, apart, given, joined, number, rule, verb
 
 SUBJECT = "sums and quotients of stated numbers"
 
@@ -34,11 +34,11 @@ def parts_do_not_add_up(seen: Evidence) -> Iterator[Answer]:
 
 def failed(claim: ClaimResult, of: int) -> Found:
     """Return the finding of one sum or quotient that does not hold."""
-    parts = "; ".join(f"{what}: {number(stated)}" for what, stated in claim.parts)
+    parts = joined([f"{what} {number(stated)}" for what, stated in claim.parts])
     return Found(
         subject=claim.says,
-        message=f"{claim.says[:1].upper()}{claim.says[1:].rstrip('.')} ({claim.source}): stated {number(claim.stated)}, its parts give {number(claim.measured)}"
-        f"{apart(claim.difference)}{f' ({parts})' if parts else ''}.",
+        message=f"Stated: {claim.says.rstrip('.')} ({claim.source}). Its parts give {number(claim.measured)}{apart(claim.difference)}"
+        f"{f': {parts}' if parts else ''}.",
         count=1,
         of=of,
         unit=Unit.ENTRIES,

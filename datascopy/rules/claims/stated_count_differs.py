@@ -12,9 +12,9 @@ Source: The source that each claim names.
 from collections.abc import Iterator
 
 from datascopy.model import Authority, ClaimResult, ClaimStatus, Evidence, Severity, Unit
-from datascopy.rule import Answer, Found, Looked, Note, NotHere, Unseen, apart, given, n_of_m, number, rule, verb
+from datascopy.rule import Answer, Found, Looked, Note, NotHere, Unseen, apart, given, n_of_m, number, rule, share, verb
 
-SUBJECT = "claims ledger"
+SUBJECT = "claims that data can settle"
 
 
 @rule(severity=Severity.ERROR, needs=("claims",))
@@ -26,7 +26,9 @@ def stated_count_differs(seen: Evidence) -> Iterator[Answer]:
     if not claims:
         yield NotHere("the profile states no claim that is measured from data")
     elif not checked:
-        yield Unseen(SUBJECT, f"none of its {len(claims):,} {verb(len(claims), 'claim', 'claims')} can be checked with the data present")
+        yield Unseen(
+            "claims ledger", f"none of its {len(claims):,} {verb(len(claims), 'claim', 'claims')} can be checked with the data present"
+        )
     else:
         yield Looked(SUBJECT, len(checked), Unit.ENTRIES)
         if open_:
@@ -42,8 +44,7 @@ def failed(claim: ClaimResult, of: int) -> Found:
     others = " Sources disagree: the dataset's own card states it right." if claim.others_met and not own else ""
     return Found(
         subject=claim.says,
-        message=f"{claim.says[:1].upper()}{claim.says[1:].rstrip('.')} ({claim.source}): stated {number(claim.stated)}, measured {number(claim.measured)}"
-        f"{apart(claim.difference)}. Counted: {claim.how.rstrip('.')}.{others}",
+        message=f"Stated: {claim.says.rstrip('.')} ({claim.source}). Measured: {measured(claim)}. Counted: {claim.how.rstrip('.')}.{others}",
         count=1,
         of=of,
         unit=Unit.ENTRIES,
@@ -53,3 +54,10 @@ def failed(claim: ClaimResult, of: int) -> Found:
         severity=Severity.ERROR if own else Severity.WARNING,
         evidence={"claims": [claim.id]},
     )
+
+
+def measured(claim: ClaimResult) -> str:
+    """Return what was measured, against what is stated: "25, 5 less than stated"; a share in per cent."""
+    if claim.counted is None or not isinstance(claim.stated, int | float):
+        return f"{number(claim.measured)}{apart(claim.difference)}"
+    return f"{share(*claim.counted)}, not {share(claim.stated, 1)}"

@@ -30,4 +30,4 @@ def same_picture(seen: Evidence) -> Iterator[Answer]:
 def told(pairs: tuple[Match, ...], items: list[str]) -> str:
     """Return the message on one group of copies."""
     kinds = "; ".join(sorted({told_kind(pair) for pair in pairs}))
-    return f"{units(len(items), Unit.PICTURES)} are the same picture: {joined(items, most=5)} ({kinds})."
+    return f"{units(len(items), Unit.PICTURES)} show the same exposure ({kinds}): {joined(items, most=5)}."

@@ -30,7 +30,7 @@ def unlisted_file(seen: Evidence) -> Iterator[Answer]:
     yield of_files(
         "all files",
         f"{n_of_m(len(unlisted), len(files), Unit.FILES)} {verb(len(unlisted), 'belongs', 'belong')} to nothing that the profile declares: "
-        f"{joined([f'{count:,} {name}' for name, count in ordered], most=5)}.",
+        f"{joined([f'{name} ({count:,})' for name, count in ordered], most=5)}.",
         list(zip(unlisted["path"], unlisted["problem"], strict=True)),
         of=len(files),
         unit=Unit.FILES,

@@ -18,20 +18,20 @@ from datascopy.rule import UNITS, Answer, Looked, Unseen, given, joined, n_of_ti
 TOLD = {
     Status.UNREADABLE: "no picture by content",
     Status.DENIED: "no permission to read",
-    Status.MISSING: "a link that leads nowhere, or gone since it was listed",
+    Status.MISSING: "a link that leads nowhere or out of the root, no plain file, or gone since it was listed",
     Status.TOO_LARGE: "more pixels than the limit",
     Status.TIMED_OUT: "not decoded within the time limit",
     Status.CRASHED: "crashed the decoder",
 }
-CLOSED = ("no permission to read the folder", "the folder cannot be read")
-"""How the store begins to say why the files of a folder are not known."""
+CLOSED = "the files in it are not known"
+"""How the store ends to say of a folder that it could not look into it."""
 
 
 @rule(severity=Severity.ERROR, needs=("catalog", "images"))
 def unreadable_image(seen: Evidence) -> Iterator[Answer]:
     """Look at the decode status of every picture and mask; what lies in a folder that cannot be read is not seen at all."""
     files = given(seen.catalog).files
-    for path, problem in files.loc[files["problem"].str.startswith(CLOSED), ["path", "problem"]].itertuples(index=False, name=None):
+    for path, problem in files.loc[files["problem"].str.endswith(CLOSED), ["path", "problem"]].itertuples(index=False, name=None):
         yield Unseen(f"folder {path}", problem)
     for facts, frame, reason in pictures(seen):
         if reason:
@@ -42,7 +42,7 @@ def unreadable_image(seen: Evidence) -> Iterator[Answer]:
         bad = frame[frame["status"].isin(list(TOLD))]
         if len(bad):
             counts = bad["status"].value_counts()
-            kinds = joined([f"{counts[kind]:,} {words}" for kind, words in TOLD.items() if kind in counts.index])
+            kinds = joined([f"{words} ({counts[kind]:,})" for kind, words in TOLD.items() if kind in counts.index])
             yield of_files(
                 facts.title,
                 f"{n_of_title(len(bad), len(frame), unit, facts.title)} cannot be opened: {kinds}.",

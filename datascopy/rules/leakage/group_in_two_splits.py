@@ -88,7 +88,7 @@ def found(grouping: GroupFacts, split: Split, members: list[tuple[Any, ...]], na
     return Found(
         subject=name,
         message=f"The {grouping.title} {name} is in {where} of the {split.facts.title}: {told_counts(split, per_split)}. "
-        f"The {grouping.title} is {grouping.certainty}{source}.",
+        f"The {grouping.title} of a file is {grouping.certainty}{source}.",
         count=len({row for _, _, row, *_ in members}),
         of=len(split.rows),
         unit=split.unit,

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from datascopy.model import Certainty, Confidence, Evidence, Match, Severity, Unit, shape
+from datascopy.model import Certainty, Confidence, Evidence, Match, MatchKind, Severity, Unit, shape
 from datascopy.rule import (
     Answer,
     Found,
@@ -44,6 +44,8 @@ from datascopy.rule import (
     units,
     with_items,
 )
+
+EQUAL = {MatchKind.IDENTICAL_BYTES, MatchKind.IDENTICAL_PIXELS}
 
 Members = dict[str, list[tuple[Any, ...]]]
 """item, or key where there is no item -> (part, row, digest, path, line, item) of each of its rows"""
@@ -99,8 +101,21 @@ def placed(seen: Evidence, split: Split, sha256: Mapping[str, str]) -> Members:
 
 
 def crossing(pairs: Sequence[Match], homes: Mapping[str, set[str]]) -> list[tuple[tuple[Match, ...], list[str]]]:
-    """Return the groups of items that are divided between parts, each with its pairs; none for a file that two parts list."""
-    apart = [pair for pair in pairs if pair.a in homes and pair.b in homes and len(homes[pair.a] | homes[pair.b]) > 1]
+    """Return the groups of items that are divided between parts, each with its pairs; none for a file that two parts list.
+
+    Of a large set of equal pictures only the pairs with one of them are told; what holds of one of them holds of all.
+    """
+    held = [pair for pair in pairs if pair.a in homes and pair.b in homes]
+    alike = {node: node for node in homes}
+    for same in connected(pair for pair in held if pair.kind in EQUAL):
+        alike |= dict.fromkeys(ends(same), same[0].a)
+    spread: dict[str, set[str]] = {}
+    for node, parts in homes.items():
+        spread.setdefault(alike[node], set()).update(parts)
+    divided = [pair for pair in held if len(spread[alike[pair.a]] | spread[alike[pair.b]]) > 1]
+    apart = [pair for pair in divided if len(homes[pair.a] | homes[pair.b]) > 1]
+    named = {*ends(apart)}
+    apart += [pair for pair in divided if not {pair.a, pair.b} <= named]
     groups: list[tuple[tuple[Match, ...], list[str]]] = [(group, ends(group)) for group in connected(apart)]
     paired = {node for _, nodes in groups for node in nodes}
     groups += [((), [node]) for node, parts in homes.items() if len(parts) > 1 and node not in paired]
@@ -114,11 +129,12 @@ def found(split: Split, members: Members, pairs: Sequence[Match], of: int, label
     per_split = split.divide((part, row) for part, row, *_ in rows)
     parts = joined([f"{part} ({counts['count']:,})" for part, counts in per_split["parts"].items()])
     kinds = "; ".join(sorted({told_kind(pair) for pair in pairs}))
-    copies = f"{units(len(nodes), Unit.PICTURES)} are the same picture ({kinds}) and stand"
+    copies = f"{units(len(nodes), Unit.PICTURES)} show the same exposure ({kinds}) and stand"
     certainty = split.facts.certainty
+    where = "both parts" if len(split.parts) == 2 else f"{len(per_split['parts'])} parts"
     return Found(
         subject=joined(nodes, most=3),
-        message=f"{copies if pairs else 'One file is listed more than once and stands'} in {len(per_split['parts'])} parts of the "
+        message=f"{copies if pairs else 'One file is listed more than once and stands'} in {where} of the "
         f"{split.facts.title}, {parts}: {joined(nodes, most=5)}.{labels}",
         count=len(nodes),
         of=of,
@@ -126,6 +142,6 @@ def found(split: Split, members: Members, pairs: Sequence[Match], of: int, label
         identity=(split.facts.name, *sorted({digest for _, _, digest, *_ in rows})),
         members=[f"{digest} {part}" for part, _, digest, *_ in rows],
         places=[place(path, line, item) for *_, path, line, item in rows],
-        evidence={"pairs": as_evidence(pairs), "groups": [nodes], "per_split": per_split},
+        evidence={"pairs": as_evidence(pairs), "groups": [nodes] if pairs else [], "per_split": per_split},
         confidence=Confidence.CERTAIN if certainty is Certainty.STATED else Confidence(certainty.value),
     )

@@ -66,7 +66,7 @@ def box_outside_image(seen: Evidence) -> Iterator[Answer]:
         bad = boxes[wrong != ""]
         if len(bad):
             counts = wrong.value_counts()
-            kinds = joined([f"{counts[kind]:,} {words}" for kind, words in WRONG.items() if kind in counts.index])
+            kinds = joined([f"{words} ({counts[kind]:,})" for kind, words in WRONG.items() if kind in counts.index])
             yield found(names[source], source, bad, len(boxes), kinds)
 
 

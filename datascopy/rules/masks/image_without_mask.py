@@ -10,7 +10,7 @@ Source: The profile (`masks_of`).
 from collections.abc import Iterator
 
 from datascopy.model import Evidence, Severity, Unit
-from datascopy.rule import ABSENT, Answer, Looked, NotHere, Unseen, given, items_of, masked, n_of_title, of_files, rule, units, verb
+from datascopy.rule import ABSENT, Answer, Looked, NotHere, Unseen, given, items_of, masked, n_of_title, of_files, rule, verb
 
 
 @rule(severity=Severity.WARNING, needs=("catalog",))
@@ -31,7 +31,7 @@ def image_without_mask(seen: Evidence) -> Iterator[Answer]:
             yield of_files(
                 owner.title,
                 f"{n_of_title(len(lost), len(pictures), Unit.PICTURES, owner.title)} "
-                f"{verb(len(lost), 'has', 'have')} no mask of the same name ({facts.title}: {units(len(masks), Unit.FILES)}).",
+                f"{verb(len(lost), 'has', 'have')} no mask of the same name among the {len(masks):,} {facts.title}.",
                 [(path, "no mask of this name") for path in lost["path"]],
                 of=len(pictures),
                 unit=Unit.PICTURES,

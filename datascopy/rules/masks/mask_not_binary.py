@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from datascopy.model import CollectionFacts, Evidence, Kind, Severity, Unit
-from datascopy.rule import Answer, Found, Looked, NotHere, Unseen, n_of_title, of_files, pictures, rule, share, verb
+from datascopy.rule import SHOWN_FILES, Answer, Found, Looked, NotHere, Unseen, n_of_title, of_files, pictures, rule, share, verb
 
 
 @rule(severity=Severity.WARNING, needs=("catalog", "images"))
@@ -47,10 +47,16 @@ def found(facts: CollectionFacts, bad: pd.DataFrame, of: int, held: str, severit
         f"{n_of_title(len(bad), of, Unit.MASKS, facts.title)} {verb(len(bad), 'holds', 'hold')} more than two values: "
         f"{share(float(bad['not_binary'].mean()), 1)} of {verb(len(bad), 'its', 'their')} pixels in the mean and "
         f"{share(float(worst['not_binary'].iloc[0]), 1)} at most are grey, {held}.",
-        [(path, f"{share(float(part), 1)} of the pixels are grey") for path, part in zip(bad["path"], bad["not_binary"], strict=True)],
+        [(path, "") for path in bad["path"]],
         of=of,
         unit=Unit.MASKS,
         identity=(facts.name, "within" if severity else "above"),
         severity=severity,
         examples=list(worst["path"].head(3)),
+        evidence={
+            "files": [
+                {"path": path, "detail": f"{share(float(part), 1)} of the pixels are grey"}
+                for path, part in zip(worst["path"].head(SHOWN_FILES), worst["not_binary"].head(SHOWN_FILES), strict=True)
+            ]
+        },
     )

@@ -11,7 +11,7 @@ Source: The profile (`masks_of`).
 from collections.abc import Iterator
 
 from datascopy.model import Evidence, Severity, Unit
-from datascopy.rule import ABSENT, Answer, Looked, NotHere, Unseen, given, items_of, masked, n_of_title, of_files, rule, units, verb
+from datascopy.rule import ABSENT, Answer, Looked, NotHere, Unseen, given, items_of, masked, n_of_title, of_files, rule, verb
 
 
 @rule(severity=Severity.WARNING, needs=("catalog",))
@@ -32,7 +32,7 @@ def mask_without_image(seen: Evidence) -> Iterator[Answer]:
             yield of_files(
                 facts.title,
                 f"{n_of_title(len(lost), len(masks), Unit.MASKS, facts.title)} "
-                f"{verb(len(lost), 'has', 'have')} no picture of the same name ({owner.title}: {units(len(pictures), Unit.FILES)}).",
+                f"{verb(len(lost), 'has', 'have')} no picture of the same name among the {len(pictures):,} {owner.title}.",
                 [(path, "no picture of this name") for path in lost["path"]],
                 of=len(masks),
                 unit=Unit.MASKS,

@@ -60,7 +60,7 @@ def left_out(catalog: Catalog, facts: SplitFacts, rows: pd.DataFrame) -> Iterato
         return
     count = int(lost["key"].nunique())
     labels = told.groupby("label")["key"].nunique().sort_index().sort_values(ascending=False, kind="stable")
-    named = joined([f"{number:,} {label or 'without label'}" for label, number in labels.items()])
+    named = joined([f"{label or 'without label'} ({number:,})" for label, number in labels.items()])
     of = joined(sorted(set(there["source"])))
     yield Found(
         subject=facts.title,

@@ -61,7 +61,7 @@ def label_spelled_differently(seen: Evidence) -> Iterator[Answer]:
         count = sum(one[1] for one in told)
         yield Note(
             f"{n_of_m(count, sum(one[2] for one in told), Unit.ROWS)} of {joined([one[0] for one in told])} "
-            f"{verb(count, 'spells its label', 'spell their label')} differently from the vocabulary; after its aliases {unknown:,} {verb(unknown, 'remains', 'remain')} unknown."
+            f"{verb(count, 'spells its label', 'spell their label')} differently from the vocabulary; after its aliases {f'{unknown:,}' if unknown else 'none'} {verb(max(1, unknown), 'remains', 'remain')} unknown."
         )
 
 
@@ -89,7 +89,7 @@ def found(source: str, vocabulary: str, rows: pd.DataFrame, of: int, unit: Unit,
     values = [{"value": spelled, "count": int(count)} | ({} if strange else {"becomes": label}) for (spelled, label), count in kinds]
     return Found(
         subject=source,
-        message=f"{n_of_title(len(rows), of, unit, source)} {what} the vocabulary {vocabulary}: {joined(told)}.",
+        message=f"{n_of_title(len(rows), of, unit, source)} {what} the vocabulary {vocabulary}: {joined(told, most=3)}.",
         count=len(rows),
         of=of,
         unit=unit,

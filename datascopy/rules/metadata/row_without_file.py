@@ -52,11 +52,12 @@ def row_without_file(seen: Evidence) -> Iterator[Answer]:
             yield Looked(names[source], len(told), unit)
             lost = told[~told["key"].isin(keys)].sort_values(["path", "line", "key"])
             if len(lost):
+                different = lost["key"].nunique()
                 yield Found(
                     subject=names[source],
                     message=f"{n_of_title(len(lost), len(told), unit, names[source])} "
                     f"{verb(len(lost), 'names a file', 'name files')} that {verb(len(lost), 'is', 'are')} not there "
-                    f"({len(set(lost['key'])):,} different names; {facts.title}: {units(len(keys), Unit.FILES)}).",
+                    f"({different:,} different {verb(different, 'name', 'names')}, held against {units(len(keys), Unit.FILES)} of {facts.title}).",
                     count=len(lost),
                     of=len(told),
                     unit=unit,
