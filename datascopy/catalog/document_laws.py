@@ -49,8 +49,8 @@ def check_document(value: Any, schema: Any) -> list[Violation]:
             broken[law.words, law.column, law.required].append(place if law.absent else f"{place}: {_shown(error.instance)}")
     except ValueError as error:
         # The validator's own numbers end where Python's do not, and it goes less deep; nothing can be said of such a document.
-        law = "values are nested no deeper than a program goes" if MOST_NESTED in str(error) else "every number can be held by a computer"
-        broken[f"{law} ({error})", "$", True].append("$")
+        limit = "values are nested no deeper than a program goes" if MOST_NESTED in str(error) else "every number can be held by a computer"
+        broken[f"{limit} ({error})", "$", True].append("$")
     if not broken:
         return []
     sizes = Counter(general_path(path, declared) for path in _paths(value))

@@ -35,7 +35,9 @@ def command(
     try:
         planted = build(shipped("audits") / "demo" / "miniature.yaml", data)
     except OSError as error:
-        raise Fault(f"The demo cannot be written to {folder}: {(error.strerror or 'unknown reason').lower()}. Choose another place.") from error
+        raise Fault(
+            f"The demo cannot be written to {folder}: {(error.strerror or 'unknown reason').lower()}. Choose another place."
+        ) from error
     typer.echo(
         f"Made {planted.files:,} files in {data}: {planted.pictures:,} pictures and masks, tables, boxes, a split and a card, "
         f"with {len(planted.defects):,} planted defects. The audit is meant to fail.\n"

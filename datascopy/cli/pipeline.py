@@ -213,7 +213,8 @@ def refuse_nothing(catalog: Catalog, root: str) -> None:
             f"declares.{closed[:1000]} "
             "`datascopy datasets` lists the profiles; `datascopy audit folder ROOT` takes any folder of pictures."
         )
-    if catalog.parts and catalog.items.empty and not any(one.path for one in (*catalog.tables, *catalog.documents)):
+    read = [*(table.path for table in catalog.tables), *(document.path for document in catalog.documents)]
+    if catalog.parts and catalog.items.empty and not any(read):
         raise Fault(f"{root} holds nothing of {', '.join(catalog.parts)}, which --part asks for: there is nothing to audit.")
 
 

@@ -140,7 +140,9 @@ class _Checks:
             if facts.get(key) and needed not in facts:
                 self.complaints.add((*keys, key), f"'{key}' needs '{needed}' as well")
         if facts.get("label") in facts.get("private", ()):
-            self.complaints.add((*keys, "private"), f"'{facts['label']}' holds the labels, which every report tells, so it cannot be private")
+            self.complaints.add(
+                (*keys, "private"), f"'{facts['label']}' holds the labels, which every report tells, so it cannot be private"
+            )
 
     def one_document(self, keys: Keys, facts: Mapping[str, Any]) -> None:
         """A reader needs to know whose entries it reads."""
@@ -160,7 +162,9 @@ class _Checks:
         for part, name in facts.get("lists", {}).items():
             self.names_items((*keys, "lists", part), name, facts["of"])
         if facts.get("column") in self.tables.get(facts.get("table", ""), {}).get("private", ()):
-            self.complaints.add((*keys, "column"), f"'{facts['column']}' names the parts, which every report tells, so it cannot be private")
+            self.complaints.add(
+                (*keys, "column"), f"'{facts['column']}' names the parts, which every report tells, so it cannot be private"
+            )
 
     def one_group(self, keys: Keys, facts: Mapping[str, Any]) -> None:
         """A group is told in exactly one way."""
