@@ -39,7 +39,7 @@ def wheel(session: nox.Session) -> None:
         if missing:
             session.error(f"the wheel lacks {sorted(missing)}")
         session.install(str(built), *group("test"))
-    away = session.create_tmp()
+    away = str(Path(session.create_tmp()).resolve())
     shutil.copytree(ROOT / "tests", Path(away) / "tests", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     session.chdir(away)
     session.run("python", "-c", "import datascopy, sys; sys.exit('site-packages' not in datascopy.__file__)")
