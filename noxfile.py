@@ -39,13 +39,16 @@ def wheel(session: nox.Session) -> None:
         if missing:
             session.error(f"the wheel lacks {sorted(missing)}")
         session.install(str(built), *group("test"))
-    away = str(Path(session.create_tmp()).resolve())
-    shutil.copytree(ROOT / "tests", Path(away) / "tests", dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    session.chdir(away)
-    session.run("python", "-c", "import datascopy, sys; sys.exit('site-packages' not in datascopy.__file__)")
-    session.run("datascopy", "--version")
-    session.run("datascopy", "demo", "--quiet")
-    session.run("pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", away, "-n", "auto", "-m", "not real", "tests", *session.posargs)
+    with tempfile.TemporaryDirectory() as away:
+        shutil.copytree(ROOT / "tests", Path(away) / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+        session.chdir(away)
+        session.run("python", "-c", "import datascopy, sys; sys.exit('site-packages' not in datascopy.__file__)")
+        session.run("datascopy", "--version")
+        session.run("datascopy", "demo", "--quiet")
+        session.run(
+            "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", away, "-n", "auto", "-m", "not real", "tests", *session.posargs
+        )
+        session.chdir(ROOT)
 
 
 def tracked(session: nox.Session) -> set[str]:

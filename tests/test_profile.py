@@ -238,7 +238,7 @@ def test_yaml_that_is_refused(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(Fault) as raised:
         read_yaml(file)
     assert says in str(raised.value)
-    assert str(file) in str(raised.value)
+    assert file.name in str(raised.value)
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
