@@ -1,10 +1,15 @@
 """What bad input gets: a sentence that names the place, the right exit code, and nothing lost that is not ours to lose."""
 
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +21,10 @@ from datascopy.catalog.documents import parse_json, read_document
 from datascopy.catalog.patience import patience
 from datascopy.cli.folder import FILES, MARK, UNFINISHED, replace_folder
 from datascopy.cli.places import outside, write
-from datascopy.model import Catalog, DocumentFacts, Evidence, Fault, Outcome, Severity, State
+from datascopy.judge import judge
+from datascopy.match.home import keep_machine_code
+from datascopy.measure import cover, default_cache_folder
+from datascopy.model import Catalog, DocumentFacts, Evidence, Fault, Outcome, Policy, Severity, State
 from datascopy.profile import load_profile
 from datascopy.rule import examine, load
 from datascopy.store import open_store
@@ -303,3 +311,142 @@ def test_a_document_is_read_from_a_pipe_never(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "d.json")
     facts = DocumentFacts(name="d", title="d", files=("d.json",))
     assert "not a plain file" in read_document(facts, "d.json", open_store(str(tmp_path))).document.problem
+
+
+def test_a_folder_that_cannot_be_looked_into_is_never_passed_over(tmp_path: Path) -> None:
+    picture(tmp_path / "elsewhere" / "b.png")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "images").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "data" / "lost+found").symlink_to(tmp_path / "elsewhere")
+    catalog = catalog_of(tmp_path)
+    coverage = cover(catalog, None, "not asked for")
+    assert coverage.unknown == (("images", "a link to a folder out of the root, which was not followed"),)
+    outcome = outcome_of(catalog, "metadata/malformed-row")
+    verdict = judge([outcome], coverage, Policy(), date(2030, 1, 1))
+    assert (outcome.state, verdict.exit_code) == (State.PASSED, 3)
+    assert "1 folder could not be looked into: images (a link" in " ".join(verdict.reasons)
+    ignoring = catalog_of(tmp_path, profile=PROFILE + "ignore: [images]\n")
+    assert judge([outcome], cover(ignoring, None, "not asked for"), Policy(), date(2030, 1, 1)).exit_code == 0
+
+
+def test_compare_says_what_it_did_not_look_into(tmp_path: Path) -> None:
+    picture(tmp_path / "a" / "a.png")
+    (tmp_path / "a" / "more").symlink_to(tmp_path / "elsewhere")
+    picture(tmp_path / "elsewhere" / "b.png", 1)
+    done = datascopy("compare", "a", "elsewhere", "--quiet", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "not looked into: more of a" in done.stderr
+
+
+def test_a_pipe_in_the_place_of_a_picture_is_no_lack_of_permission(tmp_path: Path) -> None:
+    picture(tmp_path / "a.png")
+    store = open_store(str(tmp_path))
+    store.entries()
+    (tmp_path / "a.png").unlink()
+    os.mkfifo(tmp_path / "a.png")
+    with pytest.raises(OSError, match="not a plain file") as error:
+        store.open("a.png")
+    assert not isinstance(error.value, PermissionError)
+
+
+def test_nobody_at_home_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", nobody)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    assert not default_cache_folder().exists()
+    with pytest.raises(NotADirectoryError):
+        default_cache_folder().mkdir(parents=True)
+
+
+def test_machine_code_is_never_put_into_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", os.devnull)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    with pytest.raises(Fault, match="Set TMPDIR"):
+        keep_machine_code()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["audit", "folder", "data", "--part", "videos"], "nothing of videos, which --part asks for"),
+        (["audit", "folder", ""], "an empty text"),
+        (["audit", "folder", "data", "--timeout", "inf"], "--timeout"),
+        (["demo", "--into", "data/a.png"], "not a directory"),
+        (["cache", "--clear", "--cache", "mine"], "also holds 'thesis.txt'"),
+        (["cache", "--clear", "--cache", "named"], "holds no 'key'"),
+        (["cache", "--clear", "--cache", "none"], "nothing is kept"),
+    ],
+)
+def test_a_command_that_cannot_be_carried_out_says_so_and_deletes_nothing(tmp_path: Path, words: list[str], says: str) -> None:
+    picture(tmp_path / "data" / "a.png")
+    for folder in ("mine", "named/reports"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "thesis.txt").write_text("years of work")
+    done = datascopy(*words, cwd=tmp_path)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(list(tmp_path.rglob("thesis.txt"))) == 2
+
+
+def test_a_link_to_the_cache_is_cleared_as_the_cache(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "key").write_bytes(bytes(32))
+    (tmp_path / "link").symlink_to(tmp_path / "cache")
+    assert datascopy("cache", "--clear", "--cache", "link", cwd=tmp_path).returncode == 0
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_command_that_writes_the_report_can_be_run_where_it_is_told(tmp_path: Path) -> None:
+    picture(tmp_path / "-data" / "a.png")
+    shutil.copy(tmp_path / "-data" / "a.png", tmp_path / "-data" / "b.png")
+    done = datascopy("audit", "folder", "./-data", "--no-thumbnails", "--only", "files", cwd=tmp_path)
+    assert done.stdout.rstrip().endswith("datascopy audit folder ./-data --only files --no-thumbnails --report datascopy-report")
+    done = datascopy("audit", "folder", ".", "--only", "files/empty-file", cwd=tmp_path / "-data")
+    assert done.stdout.rstrip().endswith(f"datascopy audit folder . --only files/empty-file --report {tmp_path / 'datascopy-report'}")
+
+
+def test_a_cache_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    picture(tmp_path / "data" / "a.png")
+    (tmp_path / "file").write_text("no folder")
+    done = datascopy("audit", "folder", "data", "--cache", tmp_path / "file" / "below", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "The cache could not be used" in done.stderr
+
+
+def test_a_full_disk_behind_standard_output_is_told(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    with open("/dev/full", "w") as full_disk:  # noqa: PTH123 - a device
+        done = subprocess.run([sys.executable, "-m", "datascopy", "rules"], stdout=full_disk, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert b"no space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_closed_streams_are_never_taken_by_the_cache(tmp_path: Path) -> None:
+    picture(tmp_path / "data" / "a.png")
+    command = f"{sys.executable} -m datascopy audit folder data --cache cache --quiet >&- 2>&- <&-"
+    assert subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, check=False).returncode == 0
+    with closing(sqlite3.connect(next((tmp_path / "cache").glob("*.sqlite")))) as base:
+        assert base.execute("pragma integrity_check").fetchall() == [("ok",)]
+        assert base.execute("select count(*) from records").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_order_to_end_is_obeyed_with_three(tmp_path: Path, number: int) -> None:
+    for seed in range(60):
+        picture(tmp_path / "data" / f"{seed}.png", seed)
+    ready = "import sys, threading, time, os, signal; from datascopy.cli import pipeline; from datascopy.cli.main import main\n"
+    ready += "ran = pipeline.run_audit\n"
+    ready += f"def run(*a, **k): os.kill(os.getpid(), {int(number)}); return ran(*a, **k)\n"
+    ready += "pipeline.run_audit = run; sys.argv = ['datascopy', 'audit', 'folder', 'data', '--cache', 'none']; main()"
+    done = subprocess.run([sys.executable, "-c", ready], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert "interrupted" in done.stderr
+    assert "Traceback" not in done.stderr

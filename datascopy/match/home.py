@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from datascopy.measure import default_cache_folder
+from datascopy.model import Fault
 
 
 def keep_machine_code() -> None:
@@ -24,4 +25,7 @@ def _folder() -> Path:
         with tempfile.TemporaryFile(dir=folder):
             return folder
     except (OSError, RuntimeError):  # RuntimeError: there is no home
+        # Where no other place is left, temporary files go into the working directory, which may be that of the data.
+        if Path(tempfile.gettempdir()).resolve() == Path.cwd():
+            raise Fault("There is no folder for temporary files but the working directory. Set TMPDIR or XDG_CACHE_HOME.") from None
         return Path(tempfile.mkdtemp(prefix="datascopy-"))

@@ -36,7 +36,7 @@ class FolderStore:
         self._walk()
         relative = Path(self._elsewhere.get(path, path))
         if relative.is_absolute() or ".." in relative.parts:
-            raise OSError(errno.EPERM, "leads out of the root")
+            raise OSError(errno.EINVAL, "leads out of the root")
         return self._folder / relative
 
     def open(self, path: str) -> BinaryIO:
@@ -47,7 +47,8 @@ class FolderStore:
         """
         located = self.locate(path)
         if path in self._refused:
-            raise OSError(errno.EPERM, self._refused[path])
+            # EACCES would say that permission lacks: the reason does, where it is that.
+            raise OSError(errno.EACCES if self._refused[path].startswith("no permission") else errno.EINVAL, self._refused[path])
         try:
             # Without O_NONBLOCK, opening a pipe that took the file's place since the walk would wait for ever.
             handle = os.open(located, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -55,7 +56,7 @@ class FolderStore:
             raise OSError(error.errno, (error.strerror or "cannot be opened").lower()) from None
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
-            raise OSError(errno.EPERM, "not a plain file")
+            raise OSError(errno.EINVAL, "not a plain file")
         return os.fdopen(handle, "rb")
 
     def __getstate__(self) -> dict[str, object]:
