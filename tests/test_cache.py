@@ -1,5 +1,6 @@
 """The cache gives back what was put in, holds no name, and is gone without when it cannot be used."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -125,14 +126,16 @@ def test_a_broken_database_is_set_aside(tmp_path: Path, damage: str) -> None:
 
 def test_a_row_that_is_no_record_is_measured_anew(tmp_path: Path) -> None:
     with Cache(tmp_path) as cache:
-        cache.put_records({b"a": RECORD, b"b": RECORD, b"c": RECORD})
+        cache.put_records({b"a": RECORD, b"b": RECORD, b"c": RECORD, b"d": RECORD})
     base = sqlite3.connect(tmp_path / FILE)
+    wrong = json.dumps([*RECORD._replace(width="wide")[:-1]])  # type: ignore[arg-type]
+    base.execute("update records set fields = ? where key = ?", [wrong, b"d"])
     base.execute("update records set fields = '{\"no\": 1}' where key = ?", [b"a"])
     base.execute("update records set fields = 'no json' where key = ?", [b"b"])
     base.commit()
     base.close()
     with Cache(tmp_path) as cache:
-        assert cache.get_records([b"a", b"b", b"c"]) == {b"c": RECORD}
+        assert cache.get_records([b"a", b"b", b"c", b"d"]) == {b"c": RECORD}
 
 
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:

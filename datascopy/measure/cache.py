@@ -16,13 +16,15 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, get_type_hints
 
 from datascopy.measure.record import CODE_BYTES, Record
 
 SCHEMA = 1
 FILE = f"measures-{SCHEMA}.sqlite"
 KEY_FILE = "key"
+_KINDS = tuple(get_type_hints(Record).values())[:-1]
+"""types of the fields of a record, without the codes"""
 BATCH_ROWS = 256
 BATCH_SECONDS = 1.0
 PATIENCE = 5.0
@@ -244,9 +246,14 @@ def _unpacked(fields: bytes | str, codes: bytes) -> Record | None:
     """Return a record as it was kept; None if it has not the form of one."""
     try:
         values = json.loads(fields)
-        return Record._make([*values, codes]) if len(values) == len(Record._fields) - 1 and len(codes) in (0, CODE_BYTES) else None
+        whole = len(values) == len(_KINDS) and len(codes) in (0, CODE_BYTES) and all(map(_fits, values, _KINDS))
+        return Record._make([*values, codes]) if whole else None
     except (ValueError, TypeError):
         return None
+
+
+def _fits(value: object, kind: Any) -> bool:
+    return isinstance(value, kind) or (isinstance(value, int) and isinstance(0.0, kind))
 
 
 def _is_corrupt(error: sqlite3.DatabaseError) -> bool:

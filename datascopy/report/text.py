@@ -157,6 +157,7 @@ def last_line(report: Report, where: str | None, rerun: str | None) -> str:
     """Say verdict, counts, what was left out and where the report is, in one line that is never broken."""
     counts = [plural(count, severity.value) for severity, count in tally(report).items() if count]
     unseen = [row.name for row in report.coverage.collections if is_missing(report, row)]
+    unseen += [folder for folder, _ in report.coverage.unknown]
     told = [
         f"{report.verdict.status.value} (exit {report.verdict.exit_code})",
         listing(counts) or "no finding",
