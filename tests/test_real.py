@@ -155,3 +155,29 @@ def test_compare_resized_with_original(cache: Path, real_data: Path) -> None:
     assert report["summary"]["a_found"] == 198
     strangers = {(a, b) for a, b in pairs - truth if twins.get(a) != b}
     assert len(strangers) <= 10, strangers  # the ten true reframed pairs that the truth file does not name
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("covid-chestxray-2020-06", 0),  # warnings only: three forms of one radiograph, a PNG named .jpg
+        ("covid-chestxray-2020-08", 0),
+        ("kvasir-seg-resized", 0),
+        ("kvasir-seg-augmented", 0),  # copies by intent, in no split: warnings
+        ("covid19-xray-v7", 0),  # masks only; what else lies there is listed
+        ("videos", 1),  # a clip of 0 bytes is an error, and outranks that no video was decoded
+        ("kvasir-instrument", 2),  # tables and lists without a profile yet: nothing that a folder of pictures could audit
+        ("kvasir-vqa", 2),
+        ("lists-xray", 2),
+        ("covid-chestxray-headers", 2),
+    ],
+)
+def test_every_other_folder_has_its_exit_code(cache: Path, real_data: Path, name: str, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "datascopy", "audit", "folder", str(real_data / name), "--quiet", "--cache", str(cache)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
