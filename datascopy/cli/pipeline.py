@@ -100,6 +100,7 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         Fault: the request, a profile or the policy is wrong, or there is nothing to audit.
     """
     from datascopy.catalog import build_catalog
+    from datascopy.judge import judge
     from datascopy.measure import assess_claims, cover
     from datascopy.rule import choose, examine, load, needed
     from datascopy.store import open_store
@@ -115,8 +116,6 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
     seen = see(request, catalog, store, needed(rules), policy, clock, progress)
     images = seen.measures.images if seen.measures else None
     with clock.time("judge"):
-        from datascopy.judge import judge
-
         claims = assess_claims(catalog, images)
         evidence = Evidence(
             profile=profile, thresholds=policy.thresholds, catalog=catalog, images=images, matches=seen.matches, claims=claims

@@ -24,7 +24,7 @@ def _folder() -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
-    except (OSError, RuntimeError):  # RuntimeError: there is no home
+    except OSError:
         # Where no other place is left, temporary files go into the working directory, which may be that of the data.
         if Path(tempfile.gettempdir()).resolve() == Path.cwd():
             raise Fault("There is no folder for temporary files but the working directory. Set TMPDIR or XDG_CACHE_HOME.") from None
