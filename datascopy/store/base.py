@@ -1,6 +1,5 @@
 """What every store can do."""
 
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from datascopy.model import Entry
@@ -14,22 +13,19 @@ class Store(Protocol):
         """Where the files lie, as the user wrote it."""
         ...
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was met and tolerated in the form in which the files lie, as sentences."""
+        ...
+
     def entries(self) -> tuple[Entry, ...]:
-        """Return every file, sorted by item id. No file is opened for it."""
+        """Return every file, sorted by item id. No picture or video is opened for it."""
         ...
 
     def open(self, path: str) -> BinaryIO:
-        """Open the file of an item id for reading.
+        """Open the file of an item id for reading; it can be read and sought.
 
         Raises:
-            OSError: it cannot be opened; the message says why without naming the file.
-        """
-        ...
-
-    def locate(self, path: str) -> Path:
-        """Return where the file of an item id lies on disk.
-
-        Raises:
-            OSError: the item id leads out of the root.
+            OSError: it cannot be opened; the message says why without naming the file. Reading raises nothing else either.
         """
         ...

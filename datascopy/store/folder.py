@@ -6,12 +6,14 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from datascopy.model import Entry, Fault
-from datascopy.store.walk import EFFECTIVE, Walked, walk
+from datascopy.model import Entry
+from datascopy.store.walk import Walked, walk
 
 
 class FolderStore:
     r"""A folder. Item ids are paths relative to it, parts joined by '/', bytes that are not UTF-8 written as `\xNN`."""
+
+    notes: tuple[str, ...] = ()
 
     def __init__(self, root: str) -> None:
         """Take the folder as the user wrote it; nothing is read before `entries`."""
@@ -117,24 +119,3 @@ def _is_utf8(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def open_store(root: str) -> FolderStore:
-    """Open the folder that the user named.
-
-    Raises:
-        Fault: it does not exist, is no folder, or cannot be read.
-    """
-    if not root:
-        raise Fault("The folder of the dataset is an empty text. Give the folder that holds the dataset.")
-    try:
-        kind = stat.S_IFMT(Path(root).stat().st_mode)
-    except FileNotFoundError:
-        raise Fault(f"The folder {root} does not exist. Give the folder that holds the dataset.") from None
-    except (OSError, ValueError) as error:
-        raise Fault(f"The folder {root} cannot be opened: {getattr(error, 'strerror', None) or error}.") from None
-    if kind != stat.S_IFDIR:
-        raise Fault(f"{root} is a file, not a folder. Give the folder that holds the dataset.")
-    if not os.access(root, os.R_OK | os.X_OK, effective_ids=EFFECTIVE):
-        raise Fault(f"The folder {root} cannot be read: no permission. Ask its owner for permission to read it.")
-    return FolderStore(root)

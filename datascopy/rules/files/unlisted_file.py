@@ -4,14 +4,15 @@ Why: The file belongs to no collection, table or document of the profile, so not
     the wrong folder, or something that should not be released.
 Evidence: The list of all files under the root, less those that the profile claims or says to ignore.
 Remedy: Remove what does not belong to the dataset; for the rest, name it in the profile (`collections`, `tables`, `documents`, `ignore`).
-Limits: Only names are looked at. A profile that is too generous hides strays.
+Limits: Only names are looked at. A profile that is too generous hides strays. Members of archives that were refused, and archives that
+    cannot be read, have rules of their own.
 Source: The profile's globs.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 
-from datascopy.model import Evidence, Severity, Unit
+from datascopy.model import REFUSED_MEMBER, UNREAD_ARCHIVE, Evidence, Severity, Unit
 from datascopy.rule import SHOWN_FILES, Answer, Looked, given, joined, n_of_m, of_files, rule, verb
 
 
@@ -22,7 +23,8 @@ def unlisted_file(seen: Evidence) -> Iterator[Answer]:
     if files.empty:
         return
     yield Looked("all files", len(files), Unit.FILES)
-    unlisted = files[files["role"] == "unlisted"].sort_values("path")
+    in_archives = files["problem"].str.startswith((REFUSED_MEMBER, UNREAD_ARCHIVE))
+    unlisted = files[(files["role"] == "unlisted") & ~in_archives].sort_values("path")
     if unlisted.empty:
         return
     kinds = Counter(map(kind, unlisted["path"])).most_common()

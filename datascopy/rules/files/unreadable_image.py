@@ -5,14 +5,14 @@ Evidence: One full decode of every picture and mask; the kinds of failure are to
     that leads nowhere, more pixels than the limit, the time limit, a crash of the decoder.
 Remedy: Copy the file again from its source. If it is no picture, remove it and its rows. If permission is lacking, run again as a user who
     may read it; if a limit was met, raise it (--timeout).
-Limits: A decoder of another program may accept what ours refuses, and the other way round. Empty, damaged and pointer files have rules of
-    their own.
+Limits: A decoder of another program may accept what ours refuses, and the other way round. Empty, damaged and pointer files, and
+    members of archives that were refused, have rules of their own.
 Source: Decoding by Pillow, in a worker process with limits on time and pixels.
 """
 
 from collections.abc import Iterator
 
-from datascopy.model import Evidence, Severity, Status
+from datascopy.model import REFUSED_MEMBER, UNREAD_ARCHIVE, Evidence, Severity, Status
 from datascopy.rule import UNITS, Answer, Looked, Unseen, given, joined, n_of_title, of_files, pictures, rule
 
 TOLD = {
@@ -32,14 +32,15 @@ def unreadable_image(seen: Evidence) -> Iterator[Answer]:
     """Look at the decode status of every picture and mask; what lies in a folder that cannot be read is not seen at all."""
     files = given(seen.catalog).files
     for path, problem in files.loc[files["problem"].str.endswith(CLOSED), ["path", "problem"]].itertuples(index=False, name=None):
-        yield Unseen(f"folder {path}", problem)
+        yield Unseen(f"{'archive' if problem.startswith(UNREAD_ARCHIVE) else 'folder'} {path}", problem)
+    refused = set(files.loc[files["problem"].str.startswith(REFUSED_MEMBER), "path"])
     for facts, frame, reason in pictures(seen):
         if reason:
             yield Unseen(facts.title, reason)
             continue
         unit = UNITS[facts.kind]
         yield Looked(facts.title, len(frame), unit)
-        bad = frame[frame["status"].isin(list(TOLD))]
+        bad = frame[frame["status"].isin(list(TOLD)) & ~frame["path"].isin(refused)]
         if len(bad):
             counts = bad["status"].value_counts()
             kinds = joined([f"{words} ({counts[kind]:,})" for kind, words in TOLD.items() if kind in counts.index])
