@@ -23,8 +23,8 @@ def group(name: str) -> tuple[str, ...]:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests in the checkout, on all cores."""
-    session.install("-e", ".", *group("test"))
+    """Run the tests in the checkout, on all cores, with the extras that tests need; the wheel is tested without them."""
+    session.install("-e", ".[parquet]", "fsspec>=2025.3", *group("test"))
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
 
 

@@ -15,11 +15,25 @@ A case states a tiny dataset, and nothing that follows from it by itself:
     vocabularies: {findings: {polyp: [Polyps]}}
     splits: {official: {of: pictures, parts: {train: [a, b], test: [c]}}}    keys of each part (lists train.csv ...), or item ids with
                                              `by: path`
-    groups: {patient: {of: pictures, certainty: stated, keys: {a: 1, b: 1}}}
+    groups: {patient: {of: pictures, certainty: stated, keys: {a: 1, b: [1, 2]}}}
+    licence: CC BY 4.0                       the licence of the release; `licences: {card: CC BY 4.0}` who states what
+    attributes: {sex: {of: pictures, table: labels, column: sex, told: {a: M, b: ["f", F]}}}    facts of an attribute, and what is told by
+                                             key: the value, or [as written, value]; several by a list of such pairs; the line is 2, 3, ...
+    annotations: {boxes: {a: [{shape: tag, label: "19"}]}}       annotations of a document by key, over the default
+    rings: {boxes: {a: [{label: Lung, outside: 1}]}}             rings of a document by key, over the default
+    mask_values: {masks/a.png: {0: 90, 255: 10}}
+    painted: {masks/a.png: {Lung: {polygon: 9, mask: 9, both: 9}}}
+    questions: {size: {text: How large?, answer: choice, vocabulary: sizes}}     questions of the profile
+    card: "# Card"                           the text of the card
+    ledger: [{id: n, stated: 3, quote: "3 pictures"}]    claims as the profile states them; `elsewhere: {x/n: {stated: 3}}` those of other datasets
+    statements: {version: section 2}         what the card is known to state; `links: {card: "https://..."}` where it stands
     boxes: {boxes: {a: [[0, 0, 9, 9]]}}      boxes of a source by key; `sizes: {a: [100, 100]}` as the source states them
     pairs: [[a.jpg, b.jpg, re-encoded, 0.95]]    matches; `matches: {unsettled: 1}` for the rest, `matched: false` if none were sought
     claims: [{id: n, stated: 3, measured: 2, status: failed}]
-    relations: [[a, b]]                      collections whose overlap is expected
+    relations: [[a, b]]                      collections whose overlap is expected; or facts: {a: .., b: .., proof: [names]}
+    expected: [[a.jpg, b.jpg, re-encoded]]   matches across collections that a relation joins
+    others: {kin: {collections: .., items: .., pairs: [[a.jpg, b.jpg, re-encoded]]}}    other datasets, each a case of its own with the matches
+                                             between the two; `matched: false` if none were sought
     parts: [labels]                          what --part names
     thresholds: {box-pixels: 5}
     expect: {...}                            see test_rule_cases.py
@@ -33,20 +47,30 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from datascopy.model import (
+    ANNOTATIONS,
+    ATTRIBUTES,
     BOXES,
     FILES,
     GROUPS,
     IMAGES,
     ITEMS,
+    MASK_VALUES,
     MEMBERSHIPS,
+    PAINTED,
     REFERENCES,
+    RINGS,
+    AnswerForm,
+    AttributeFacts,
     Authority,
     BoxColumns,
+    Card,
     Catalog,
     Certainty,
+    ClaimFacts,
     ClaimResult,
     ClaimStatus,
     CollectionFacts,
@@ -54,14 +78,21 @@ from datascopy.model import (
     Document,
     DocumentFacts,
     Evidence,
+    Extent,
+    Form,
     GroupFacts,
     Kind,
     Malformed,
     Match,
     Matches,
     MatchKind,
+    Measures,
     Orientation,
+    Other,
     Profile,
+    Proof,
+    QuestionColumns,
+    QuestionFacts,
     RelationFacts,
     SplitFacts,
     Table,
@@ -86,6 +117,19 @@ KEYS = frozenset(
         "vocabularies",
         "splits",
         "groups",
+        "attributes",
+        "annotations",
+        "rings",
+        "mask_values",
+        "painted",
+        "questions",
+        "card",
+        "ledger",
+        "elsewhere",
+        "statements",
+        "licence",
+        "licences",
+        "links",
         "boxes",
         "sizes",
         "pairs",
@@ -93,6 +137,8 @@ KEYS = frozenset(
         "matched",
         "claims",
         "relations",
+        "expected",
+        "others",
         "parts",
         "thresholds",
         "expect",
@@ -121,7 +167,20 @@ def build(case: Case) -> Evidence:
         images=images,
         matches=make_matches(case, catalog.items) if matched else None,
         claims=tuple(make_claim(**claim) for claim in case.get("claims", ())),
+        mask_values=make_mask_values(case) if "mask_values" in case else None,
+        painted=make_painted(case) if "painted" in case else None,
+        card=Card(file="card.md", lines=tuple(case["card"].splitlines())) if "card" in case else None,
+        others={name: make_other(name, told, catalog.items) for name, told in case.get("others", {}).items()},
     )
+
+
+def make_other(name: str, told: Case, items: pd.DataFrame) -> Other:
+    """Return another dataset: a case of its own, whose `pairs` are those between the two."""
+    seen = build({"name": name, **{key: value for key, value in told.items() if key != "pairs"}})
+    assert seen.catalog is not None
+    measures = None if seen.images is None else Measures(images=seen.images, codes=np.zeros((len(seen.images), 3, 4), dtype=np.uint64))
+    matches = make_matches(told, items) if measures is not None and told.get("matched", True) else None
+    return Other(name=name, root=f"/{name}", catalog=seen.catalog, measures=measures, matches=matches)
 
 
 def frame(columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
@@ -149,8 +208,22 @@ def make_profile(case: Case) -> Profile:
         ),
         splits=tuple(split_facts(name, told) for name, told in case.get("splits", {}).items()),
         groups=tuple(group_facts(name, told) for name, told in case.get("groups", {}).items()),
-        relations=tuple(RelationFacts(name=f"{a}-{b}", a=a, b=b, says="", source="") for a, b in case.get("relations", ())),
+        attributes=tuple(attribute_facts(name, told) for name, told in case.get("attributes", {}).items()),
+        questions=tuple(question_facts(name, told) for name, told in case.get("questions", {}).items()),
+        claims=tuple(claim_facts(**told) for told in case.get("ledger", ())),
+        others={name: claim_facts(id=name.rpartition("/")[2], **told) for name, told in case.get("elsewhere", {}).items()},
+        statements=case.get("statements", {}),
+        licence=case.get("licence"),
+        licences=case.get("licences", {}),
+        links=case.get("links", {}),
+        relations=tuple(map(relation_facts, case.get("relations", ()))),
     )
+
+
+def claim_facts(**told: Any) -> ClaimFacts:
+    """Return a claim as a profile states it: of the card unless the case says otherwise."""
+    told = {"says": told["id"], "source": "card, table 1", **told, "unlike": tuple(told.get("unlike", ()))}
+    return ClaimFacts(**told | {"authority": Authority(told.get("authority", "card"))})
 
 
 def table_facts(name: str, told: Mapping[str, Any]) -> TableFacts:
@@ -160,6 +233,8 @@ def table_facts(name: str, told: Mapping[str, Any]) -> TableFacts:
         facts["box"] = BoxColumns(**facts["box"])
     if "private" in facts:
         facts["private"] = tuple(facts["private"])
+    if "questions" in facts:
+        facts["questions"] = QuestionColumns(**facts["questions"])
     return TableFacts(**{"name": name, "title": name, "files": (f"{name}.csv",), **facts})
 
 
@@ -181,6 +256,26 @@ def group_facts(name: str, told: Mapping[str, Any]) -> GroupFacts:
     """Return the facts of a grouping."""
     facts = {key: value for key, value in told.items() if key not in {"keys", "certainty"}}
     return GroupFacts(**{"name": name, "title": name, "certainty": Certainty(told.get("certainty", "stated")), **facts})
+
+
+def attribute_facts(name: str, told: Mapping[str, Any]) -> AttributeFacts:
+    """Return the facts of an attribute."""
+    facts = {key: value for key, value in told.items() if key not in {"told", "form"}}
+    facts |= {key: tuple(facts[key]) for key in ("placeholders", "tags") if key in facts}
+    return AttributeFacts(**{"name": name, "title": name, "form": Form(told.get("form", "category")), **facts})
+
+
+def question_facts(name: str, told: Mapping[str, Any]) -> QuestionFacts:
+    """Return the facts of a question."""
+    facts = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+    return QuestionFacts(**{"name": name, **facts, "answer": AnswerForm(told.get("answer", "choice"))})
+
+
+def relation_facts(told: Any) -> RelationFacts:
+    """Return the facts of a relation: its two sides, or more of it."""
+    facts = {"a": told[0], "b": told[1]} if isinstance(told, list) else dict(told)
+    facts |= {"proof": tuple(map(Proof, facts.get("proof", ["pixels"]))), "extent": Extent(facts.get("extent", "all"))}
+    return RelationFacts(**{"name": f"{facts['a']}-{facts['b']}", "says": "one is of the other", "source": "the card", **facts})
 
 
 def make_catalog(case: Case, profile: Profile) -> Catalog:
@@ -206,10 +301,14 @@ def make_catalog(case: Case, profile: Profile) -> Catalog:
             (
                 {"grouping": one.name, "certainty": str(one.certainty), "collection": one.of, "key": key, "group": str(group)}
                 for one in profile.groups
-                for key, group in case["groups"][one.name]["keys"].items()
+                for key, told in case["groups"][one.name]["keys"].items()
+                for group in (told if isinstance(told, list) else [told])
             ),
         ),
         boxes=make_boxes(case),
+        attributes=make_attributes(case, profile),
+        annotations=make_annotations(case),
+        rings=make_rings(case),
     )
 
 
@@ -331,13 +430,77 @@ def make_boxes(case: Case) -> pd.DataFrame:
                     "source": source,
                     "path": f"{source}.json",
                     "line": 0,
-                    "collection": "pictures",
+                    "collection": case.get("documents", {}).get(source, {}).get("of", "pictures"),
                     "key": key,
                     "box": number,
                     "label": "",
                 }
                 rows.append(row | {"xmin": xmin, "ymin": ymin, "xmax": xmax, "ymax": ymax, "width": width, "height": height})
     return frame(BOXES, rows)
+
+
+def make_attributes(case: Case, profile: Profile) -> pd.DataFrame:
+    """Return ATTRIBUTES."""
+    rows = []
+    for facts in profile.attributes:
+        source = facts.table or facts.document or facts.of
+        path = f"{source}.csv" if facts.table else f"{source}.json"
+        line = 1
+        for key, told in case["attributes"][facts.name].get("told", {}).items():
+            several = told if isinstance(told, list) and told and isinstance(told[0], list) else [told]
+            for one in several:
+                line += 1
+                written, value = one if isinstance(one, list) else (one, one)
+                row = {"attribute": facts.name, "source": source, "path": path, "line": line if facts.table else 0}
+                rows.append(row | {"collection": facts.of, "key": str(key), "written": str(written), "value": str(value)})
+    return frame(ATTRIBUTES, rows)
+
+
+def make_annotations(case: Case) -> pd.DataFrame:
+    """Return ANNOTATIONS: polygons of one ring unless the case says otherwise."""
+    return frame(
+        ANNOTATIONS,
+        (
+            {"source": source, "path": f"{source}.json", "collection": "pictures", "key": key, "number": number, "shape": "polygon"}
+            | {"label": "", "rings": 1, "area": None, "width": 100, "height": 100}
+            | told
+            for source, keys in case.get("annotations", {}).items()
+            for key, several in keys.items()
+            for number, told in enumerate(several)
+        ),
+    )
+
+
+def make_rings(case: Case) -> pd.DataFrame:
+    """Return RINGS: sound triangles, one for each annotation, unless the case says otherwise."""
+    return frame(
+        RINGS,
+        (
+            {"source": source, "path": f"{source}.json", "collection": "pictures", "key": key, "number": number, "ring": 0, "label": ""}
+            | {"points": 3, "repeated": 0, "outside": 0, "overshoot": 0.0, "fault": "", "area": 50.0, "outline": ((0, 0), (9, 0), (0, 9))}
+            | told
+            for source, keys in case.get("rings", {}).items()
+            for key, several in keys.items()
+            for number, told in enumerate(several)
+        ),
+    )
+
+
+def make_mask_values(case: Case) -> pd.DataFrame:
+    """Return MASK_VALUES."""
+    return frame(
+        MASK_VALUES,
+        ({"path": path, "value": value, "pixels": pixels} for path, told in case["mask_values"].items() for value, pixels in told.items()),
+    )
+
+
+def make_painted(case: Case) -> pd.DataFrame:
+    """Return PAINTED: no pixel anywhere unless the case says otherwise."""
+    none = dict.fromkeys((column.name for column in PAINTED[2:]), 0)
+    return frame(
+        PAINTED,
+        ({"path": path, "label": label} | none | counts for path, told in case["painted"].items() for label, counts in told.items()),
+    )
 
 
 def make_images(case: Case, items: pd.DataFrame) -> pd.DataFrame:
@@ -365,15 +528,19 @@ def make_images(case: Case, items: pd.DataFrame) -> pd.DataFrame:
 
 def make_matches(case: Case, items: pd.DataFrame) -> Matches:
     """Return matches: [a, b, kind, score, {orientation, crop}], the last two optional."""
-    pairs = []
-    for a, b, kind, *more in case.get("pairs", ()):
-        transform = more[1] if len(more) > 1 else {}
-        turn = Orientation(transform.get("orientation", "identity"))
-        made = Transform(orientation=turn, crop=transform.get("crop", 1.0))
-        pairs.append(Match(a=a, b=b, kind=MatchKind(kind), transform=made, score=more[0] if more else 1.0))
+    pairs, expected = (tuple(make_match(*one) for one in case.get(key, ())) for key in ("pairs", "expected"))
     pictures = int((items["kind"] == "images").sum())
-    made_of = Matches(pairs=tuple(pairs), pictures=pictures, nominated=9, examined=9, unsettled=0, featureless=0, radius=48, threshold=0.8)
+    made_of = Matches(
+        pairs=pairs, expected=expected, pictures=pictures, nominated=9, examined=9, unsettled=0, featureless=0, radius=48, threshold=0.8
+    )
     return replace(made_of, **case.get("matches", {}))
+
+
+def make_match(a: str, b: str, kind: str, score: float = 1.0, transform: Mapping[str, Any] | None = None) -> Match:
+    """Return one match."""
+    told = transform or {}
+    turn = Orientation(told.get("orientation", "identity"))
+    return Match(a=a, b=b, kind=MatchKind(kind), transform=Transform(orientation=turn, crop=told.get("crop", 1.0)), score=score)
 
 
 def make_claim(**told: Any) -> ClaimResult:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import pandera.pandas as pa
 
-from datascopy.model import BOXES, FILES, GROUPS, ITEMS, MEMBERSHIPS, REFERENCES, Catalog, Column
+from datascopy.model import ANNOTATIONS, ATTRIBUTES, BOXES, FILES, GROUPS, ITEMS, MEMBERSHIPS, REFERENCES, Catalog, Column
 
 
 def check_frame(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
@@ -28,6 +28,8 @@ def check_catalog(catalog: Catalog) -> None:
     check_frame(catalog.memberships, MEMBERSHIPS)
     check_frame(catalog.groups, GROUPS)
     check_frame(catalog.boxes, BOXES)
+    check_frame(catalog.attributes, ATTRIBUTES)
+    check_frame(catalog.annotations, ANNOTATIONS)
     assert catalog.files["path"].is_unique
     assert catalog.files["path"].is_monotonic_increasing
     collected = catalog.files["role"] == "collection"

@@ -133,7 +133,10 @@ def test_items_know_key_label_and_extension(tmp_path: Path) -> None:
         ["images/train/cat/ann_1.JPG", "images", "images", "ann_1", "jpg", "cat", "cat"],
         ["masks/ann_1.png", "masks", "masks", "ann_1", "png", "", ""],
     ]
-    assert catalog.notes == ("pictures: 1 of 4 files lie where the profile's pattern tells no label.",)
+    assert catalog.notes == (
+        "pictures: 1 of 4 files lie where the profile's pattern tells no label.",
+        "3 files were left by file managers or version control (.DS_Store, __MACOSX and the like) and are no part of the dataset.",
+    )
 
 
 def test_references_splits_groups_and_boxes(tmp_path: Path) -> None:
@@ -282,8 +285,9 @@ class Shuffled:
     def open(self, path: str) -> BinaryIO:
         return self.inner.open(path)
 
-    def locate(self, path: str) -> Path:
-        return self.inner.locate(path)
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.inner.notes
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -408,11 +412,11 @@ def test_kvasir_capsule(real_data: Path) -> None:
     began = time.process_time()
     catalog = real(real_data, "kvasir-capsule", "kvasir-capsule")
     assert time.process_time() - began < 8
-    metadata, *splits = catalog.tables
+    metadata, *splits = (table for table in catalog.tables if table.path)
     assert metadata.rows == 47_248
     assert [(one.kind, one.count, one.harmless) for one in metadata.malformed] == [("12 fields where the header has 13", 43_013, True)]
     assert [table.rows for table in splits] == [23_061, 24_100]
-    assert all(table.validated and not table.violations and not table.problem for table in catalog.tables)
+    assert all(table.validated and not table.violations and not table.problem for table in (metadata, *splits))
     assert catalog.memberships.groupby("part").size().to_dict() == {"split_0": 23_061, "split_1": 24_100}
     assert catalog.groups["group"].nunique() == 43
     assert len(catalog.boxes) == 4_235
@@ -433,13 +437,13 @@ def test_kvasir_capsule(real_data: Path) -> None:
 @pytest.mark.real
 def test_hyperkvasir(real_data: Path) -> None:
     catalog = real(real_data, "hyperkvasir", "hyperkvasir")
-    assert {table.facts.name: table.rows for table in catalog.tables} == {
+    assert {table.facts.name: table.rows for table in catalog.tables if table.path} == {
         "image-labels": 10_662,
         "two-fold-split": 10_662,
         "five-fold-split": 10_662,
         "video-metadata": 373,
     }
-    assert all(table.validated and not table.violations and not table.malformed for table in catalog.tables)
+    assert all(table.validated and not table.violations and not table.malformed for table in catalog.tables if table.path)
     assert [(document.entries, document.violations) for document in catalog.documents] == [(1_000, ())]
     assert len(catalog.boxes) == 1_071
     assert catalog.items.empty

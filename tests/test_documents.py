@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datascopy.catalog.document_laws import check_document
+from datascopy.catalog.document_laws import Laws, check_document
 from datascopy.catalog.documents import Opened, load_schema, parse_json, read_document
 from datascopy.model import DocumentFacts, Fault
 from datascopy.store import open_store
@@ -139,7 +139,7 @@ VALUES = st.dictionaries(st.text(max_size=3), ENTRIES | SCALARS, max_size=4) | S
 def test_counts_agree_with_another_validator(value: Any) -> None:
     schema = load_schema("boxes")
     expected = sum(1 for _ in jsonschema.Draft202012Validator(schema).iter_errors(value))
-    violations = check_document(value, schema)
+    violations = check_document(value, Laws(schema))
     assert sum(one.count for one in violations) == expected
     assert all(0 < one.count <= one.of for one in violations)
     assert len({(one.law, one.column) for one in violations}) == len(violations)
@@ -159,6 +159,6 @@ def test_mutated_bytes_raise_a_clause_or_give_a_value(edits: list[tuple[int, int
     except ValueError as error:
         clause = f"{type(error).__name__} {error}"
     else:
-        check_document(parsed.value, load_schema("boxes"))
+        check_document(parsed.value, Laws(load_schema("boxes")))
         return
     assert clause.startswith(("ValueError is ", "ValueError holds "))

@@ -174,11 +174,11 @@ def test_what_is_named_is_declared(tmp_path: Path, old: str, new: str, line: int
 
 CLAIM_FAULTS = [
     ("id: hours", "id: pictures-counted", 9, "the id 'pictures-counted' stands twice; the first is in line 2"),
-    ("of: pictures}", "of: picture}", 7, "there is no collection 'picture'; did you mean 'pictures'?"),
+    ("of: pictures}", "of: picture}", 7, "there is no collection, table or document 'picture'; did you mean 'pictures'?"),
     ("what: files, of: pictures", "what: rows, of: pictures", 7, "there is no table 'pictures'"),
     ("by: [name]", "column: name", 8, "'distinct' of rows takes 'of' and 'by'"),
     ("verb: sum, what: hours", "verb: count, what: hours", 15, "'count' cannot be of hours"),
-    (", column: seconds", "", 15, "'sum' of hours takes 'of' and 'column' (and may have where); given are of"),
+    (", column: seconds", "", 15, "'sum' of hours takes 'of' and 'column' (and may have but, where); given are of"),
     ("verb: sum, what: hours, of: list, column: seconds", "verb: sum, what: claims, claims: [hours, reviewed]", 15, "states no number"),
     ("verb: sum, what: hours, of: list, column: seconds", "verb: sum, what: claims, claims: [hours, x]", 15, "a part of itself"),
     (
@@ -187,6 +187,14 @@ CLAIM_FAULTS = [
         15,
         "'pictures-counted'?",
     ),
+    ("verb: sum, what: hours, of: list, column: seconds", "verb: sum, what: claims, claims: [pictures-counted]", 15, "at least two claims"),
+    ("verb: sum, what: hours, of: list, column: seconds", "verb: stated, what: claims, claims: [pictures-counted, x]", 15, "exactly one"),
+    ("verb: sum, what: hours, of: list, column: seconds", "verb: stated, what: claims, claims: [nobody/x]", 15, "no dataset 'nobody'"),
+    ("verb: sum, what: hours, of: list, column: seconds", "verb: stated, what: claims, claims: [demo/frame]", 15, "mean 'frames'?"),
+    ("verb: sum, what: hours, of: list, column: seconds", "verb: least, what: rows, of: list, by: [name], each: lists", 15, "'list'?"),
+    ("verb: sum, what: hours, of: list, column: seconds", "verb: least, what: rows, of: list, by: [x], each: list", 15, "by: [key]"),
+    ("stated: 1000", "stated: 1000\n    unlike: [hourss]", 6, "there is no claim 'hourss'; did you mean 'hours'?"),
+    ("by: [name]", "where: {name: 1}, by: [name]", 8, "put numbers in quotes"),
     ("statement: no data tells", "stated: 1", 16, "a claim has either 'stated' and 'measured', or 'statement'"),
     ("stated: 1000", 'stated: "many"', 5, "'many' is no number"),
     ("verb: sum, what: hours, of: list, column: seconds", "verb: exists, what: rows, of: list", 12, "yes or no"),

@@ -51,6 +51,7 @@ def read(data: bytes | str, **facts: Any) -> tuple[list[list[str]], dict[str, tu
         ("# made by hand\n\n# 2021\na,b\n1,2\n", [["5", "1", "2"]], {"comment line ahead of the header": (1, 3), "blank line": (2,)}),
         ("# made, by hand, in 2021\na,b\n1,2\n", [["3", "1", "2"]], {"comment line ahead of the header": (1,)}),
         ("#a,b\n1,2\n", [["2", "1", "2"]], {}),
+        ("## made by hand,\n## 2021,\na,b\n1,2\n", [["4", "1", "2"]], {"comment line ahead of the header": (1, 2)}),
         ("a,,a\n1,2,3\n", [["2", "1", "2", "3"]], {"a column without a name": (1,), "a column name twice": (1,)}),
         ('a,b\n"x,y\n1,2\n3,4\n', [["2", '"x', "y"], ["3", "1", "2"], ["4", "3", "4"]], {UNCLOSED: (2,)}),
         ('a,b\n2,"u\n3,v\n4,"w"\n', [["2", "2", '"u'], ["3", "3", "v"], ["4", "4", "w"]], {UNCLOSED: (2,)}),

@@ -1,20 +1,22 @@
 """Boxes in pixels, from documents and tables: BOXES."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from datascopy.catalog.box_entries import SIDES, BoxRow
 from datascopy.catalog.context import Context
-from datascopy.catalog.documents import Opened
+from datascopy.catalog.documents import Opened, by_facts
 from datascopy.catalog.frames import frame, stack
 from datascopy.catalog.numerals import real
-from datascopy.model import BOXES, Table
+from datascopy.model import BOXES, DocumentFacts, Table
 
 
 def gather_boxes(context: Context, tables: Iterable[Table], documents: Iterable[Opened]) -> pd.DataFrame:
     """Return every box whose four sides are numbers, numbered within its picture and source."""
-    frames = [_of_table(context, table) for table in tables] + [_of_document(context, opened) for opened in documents]
+    frames = [_of_table(context, table) for table in tables] + [
+        _of_documents(context, facts, files) for facts, files in by_facts(documents)
+    ]
     boxes = stack(BOXES, (one for one in frames if one is not None), ("source", "path", "line", "key"))
     boxes["box"] = boxes.groupby(["source", "path", "key"], sort=False).cumcount().astype("int64")
     return boxes
@@ -46,20 +48,20 @@ def _of_table(context: Context, table: Table) -> pd.DataFrame | None:
             "height": float("nan"),
         },
     )
-    return boxes[there]
+    return boxes[there] if facts.by is None else boxes[there & (boxes["key"] != "")]
 
 
-def _of_document(context: Context, opened: Opened) -> pd.DataFrame | None:
-    facts = opened.document.facts
-    if facts.of is None or not opened.boxes:
+def _of_documents(context: Context, facts: DocumentFacts, files: Sequence[Opened]) -> pd.DataFrame | None:
+    boxes = [box for opened in files for box in opened.boxes]
+    if facts.of is None or not boxes:
         return None
-    made = pd.DataFrame.from_records(opened.boxes, columns=list(BoxRow._fields))
+    made = pd.DataFrame.from_records(boxes, columns=list(BoxRow._fields))
     return frame(
         BOXES,
         {
             **{column: made[column] for column in ("label", *SIDES, "width", "height")},
             "source": facts.name,
-            "path": opened.document.path,
+            "path": [opened.document.path for opened in files for _ in opened.boxes],
             "line": 0,
             "collection": facts.of,
             "key": context.keys(made["name"].astype("str"), facts.of),

@@ -32,17 +32,24 @@ def digest(places: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(places)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def check_document(value: Any, schema: Any) -> list[Violation]:
-    """Return each law of the schema that the document breaks, with count, share and first places.
+class Laws:
+    """A JSON Schema made ready for many documents."""
 
-    Validation is that of jsonschema-rs, draft 2020-12, all errors.
-    """
-    import jsonschema_rs
+    def __init__(self, schema: Any) -> None:
+        """Take the schema, draft 2020-12; validation is that of jsonschema-rs."""
+        import jsonschema_rs
 
-    declared = frozenset(_property_names(schema))
+        self.schema = schema
+        self.declared = frozenset(_property_names(schema))
+        self.validator = jsonschema_rs.validator_for(schema)
+
+
+def check_document(value: Any, laws: Laws) -> list[Violation]:
+    """Return each law that the document breaks, all of them, with count, share and first places."""
+    schema, declared = laws.schema, laws.declared
     broken: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
     try:
-        for error in jsonschema_rs.validator_for(schema).iter_errors(value):
+        for error in laws.validator.iter_errors(value):
             where: Path = tuple(error.instance_path)
             law = _Law(schema, tuple(error.schema_path), where, error, declared)
             place = plain_path(where)

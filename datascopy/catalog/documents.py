@@ -1,35 +1,51 @@
 """Read JSON documents: parsed within bounds, held against their JSON Schema, their entries and boxes taken out."""
 
+import gc
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Any
 
+from datascopy.catalog.annotated import Drawn, Taken, Told, law
 from datascopy.catalog.box_entries import BoxRow, read_boxes
+from datascopy.catalog.coco import read_coco
+from datascopy.catalog.croissant import READER as CROISSANT
+from datascopy.catalog.croissant import check_description
+from datascopy.catalog.darwin import read_darwin, version
 from datascopy.catalog.decode import POINTER
-from datascopy.catalog.document_laws import check_document, cut, digest
+from datascopy.catalog.document_laws import Laws, check_document
 from datascopy.model import Document, DocumentFacts, Fault, Violation
-from datascopy.shipped import shipped
+from datascopy.profile.schemas import DOCUMENTS, find_schema, known_schemas
 from datascopy.store import Store
 
 MOST_BYTES = 256 * 1024**2
 """A larger document is refused: parsed, it would take ten times its size in memory."""
-
-SHOWN = 5
 
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document with what its reader took out: the names of its entries, and boxes."""
+    """A document with what its reader took out: the names of its entries, shapes, boxes, and what is told of items by tags and fields."""
 
     document: Document
     names: tuple[str, ...] = ()
     boxes: tuple[BoxRow, ...] = ()
+    told: tuple[Told, ...] = ()
+    drawn: tuple[Drawn, ...] = ()
+
+
+def by_facts(documents: Iterable[Opened]) -> Iterator[tuple[DocumentFacts, tuple[Opened, ...]]]:
+    """Yield what the profile calls one document, with all its files: of hundreds one frame is made, not hundreds of frames."""
+    for _, several in groupby(documents, key=lambda opened: opened.document.facts.name):
+        files = tuple(several)
+        yield files[0].document.facts, files
 
 
 @dataclass(slots=True)
@@ -45,11 +61,13 @@ class Parsed:
     """constants that JSON does not know"""
 
 
-def read_document(facts: DocumentFacts, path: str, store: Store, problem: str = "") -> Opened:
+def read_document(facts: DocumentFacts, path: str, store: Store, problem: str = "", homes: tuple[str, ...] = ()) -> Opened:
     """Read one document. What keeps it from being read at all stands in its `problem`; nothing is raised for what it holds.
 
+    `homes` are folders whose `schemas/` are looked into before the shipped ones.
+
     Raises:
-        Fault: its JSON Schema is not shipped.
+        Fault: its JSON Schema is missing, or what reads it is not installed.
     """
     if problem:
         return Opened(Document(facts=facts, path=path, problem=problem))
@@ -61,26 +79,64 @@ def read_document(facts: DocumentFacts, path: str, store: Store, problem: str = 
         return Opened(Document(facts=facts, path=path, problem=f"cannot be read: {error.strerror or error}"))
     except ValueError as error:
         return Opened(Document(facts=facts, path=path, problem=str(error)))
-    return _understand(facts, path, parsed)
+    read = _understand(facts, path, parsed, homes)
+    if facts.reader != CROISSANT:
+        return read
+    broken = (*read.document.violations, *check_description(parsed.value, store))
+    return replace(read, document=replace(read.document, violations=broken, validated=True))
 
 
-def _understand(facts: DocumentFacts, path: str, parsed: Parsed) -> Opened:
-    violations = _parsing_violations(parsed)
-    if facts.schema is not None:
-        violations += check_document(parsed.value, load_schema(facts.schema))
-    names: tuple[str, ...] = tuple(parsed.value) if facts.reader is not None and isinstance(parsed.value, dict) else ()
-    boxes: tuple[BoxRow, ...] = ()
+def _understand(facts: DocumentFacts, path: str, parsed: Parsed, homes: tuple[str, ...]) -> Opened:
+    value, violations = parsed.value, _parsing_violations(parsed)
+    stem = facts.schema or _schema_of_version(facts, value)
+    if stem is not None:
+        violations += check_document(value, _laws(stem, homes))
+    elif facts.versions:
+        known = ", ".join(repr(one) if one else "none" for one in facts.versions)
+        violations.append(law(f"version begins with one of {known}", "$.version", [f"version: {version(value)!r}"], 1, required=True))
+    taken = _take(facts, path, value)
+    names = tuple(one.name for one in taken.told)
     if facts.reader == "boxes":
-        boxes, disordered = read_boxes(parsed.value)
-        violations += disordered
+        names = tuple(value) if isinstance(value, dict) else ()
+    violations += taken.violations
     document = Document(
         facts=facts,
         path=path,
-        entries=len(parsed.value) if isinstance(parsed.value, dict | list) else 1,
+        entries=_entries(facts, value, names),
         violations=tuple(sorted(violations, key=lambda one: (one.column, one.law))),
-        validated=facts.schema is not None,
+        validated=stem is not None,
+        schema=stem or "",
     )
-    return Opened(document, names, boxes)
+    return Opened(document, names, taken.boxes, taken.told, taken.drawn)
+
+
+def _schema_of_version(facts: DocumentFacts, value: Any) -> str | None:
+    """Return the schema that the profile names for the version of a document: that of the longest beginning; "" stands for no version."""
+    told = version(value)
+    fitting = [beginning for beginning in facts.versions if (told.startswith(beginning) if beginning else not told)]
+    return facts.versions[max(fitting, key=len)] if fitting else None
+
+
+def _take(facts: DocumentFacts, path: str, value: Any) -> Taken:
+    """Return what the reader that the profile names takes out of a document."""
+    field = None if facts.item == "path" else facts.item
+    match facts.reader:
+        case "boxes":
+            boxes, disordered = read_boxes(value)
+            return Taken(boxes=boxes, violations=tuple(disordered))
+        case "darwin":
+            name = PurePosixPath(path).name
+            return read_darwin(value, name[:-5] if name.lower().endswith(".json") else name, field)
+        case "coco":
+            return read_coco(value, field)
+    return Taken()
+
+
+def _entries(facts: DocumentFacts, value: Any, names: Sequence[str]) -> int:
+    """Return how many entries a document has: its items where a reader takes them out, else the members of its outermost object or list."""
+    if facts.reader in ("darwin", "coco"):
+        return len(names)
+    return len(value) if isinstance(value, dict | list) else 1
 
 
 def parse_json(data: bytes) -> Parsed:
@@ -107,7 +163,8 @@ def parse_json(data: bytes) -> Parsed:
     encoding = json.detect_encoding(data)
     try:
         text = data.decode(encoding)
-        parsed.value = json.loads(text, object_pairs_hook=note_twice, parse_constant=parsed.constants.append)
+        with _no_collector():
+            parsed.value = json.loads(text, object_pairs_hook=note_twice, parse_constant=parsed.constants.append)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ValueError(f"is not {encoding.upper().removesuffix('-SIG')}: line {line:,} holds a byte that is none") from error
@@ -122,6 +179,18 @@ def parse_json(data: bytes) -> Parsed:
         parsed.value = mend_halves(parsed.value, parsed.halves)
         parsed.twice = [written_out(key) for key in parsed.twice]
     return parsed
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Keep Python from looking for cycles meanwhile: a JSON value has none, and looking through a million points takes half of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def mend_halves(value: Any, met: list[str]) -> Any:
@@ -159,35 +228,21 @@ def _parsing_violations(parsed: Parsed) -> list[Violation]:
         ("NaN and Infinity are no JSON", parsed.constants),
         ("every text is made of whole characters", parsed.halves),
     )
-    return [
-        Violation(
-            law=law,
-            column="$",
-            required=False,
-            count=len(found),
-            of=len(found),
-            lines=(),
-            examples=tuple(map(cut, found[:SHOWN])),
-            members=digest(found),
-        )
-        for law, found in met
-        if found
-    ]
+    return [law(words, "$", found, len(found), required=False) for words, found in met if found]
 
 
-def load_schema(stem: str) -> Any:
-    """Return the JSON Schema `schemas/documents/<stem>.schema.json`.
+@cache
+def _laws(stem: str, homes: tuple[str, ...]) -> Laws:
+    return Laws(load_schema(stem, homes))
+
+
+def load_schema(stem: str, homes: Sequence[str] = ()) -> Any:
+    """Return the JSON Schema `schemas/documents/<stem>.schema.json`, of one of the folders `homes` or else as it is shipped.
 
     Raises:
         Fault: there is no such file.
     """
-    folder: Path = shipped("schemas") / "documents"
-    file = folder / f"{stem}.schema.json"
-    if not file.is_file():
-        raise Fault(f"There is no document schema {stem}: {file} does not exist. Known: {', '.join(known_schemas(folder))}.")
+    file = find_schema(DOCUMENTS, stem, homes)
+    if file is None:
+        raise Fault(f"There is no document schema {stem}. Known: {', '.join(known_schemas(DOCUMENTS, homes))}.")
     return json.loads(file.read_text("utf-8"))
-
-
-def known_schemas(folder: Path) -> Sequence[str]:
-    """Return the stems of the document schemas in a folder."""
-    return sorted(file.name.removesuffix(".schema.json") for file in folder.glob("*.schema.json"))

@@ -6,6 +6,10 @@ import pandas as pd
 
 from datascopy.model import Column
 
+# Where pyarrow is installed pandas would keep text in Arrow's arrays: the same audit must come out with and without it,
+# and Arrow cannot hold the half characters that damaged names and cells bring.
+pd.set_option("mode.string_storage", "python")
+
 
 def frame(columns: Sequence[Column], values: Mapping[str, object]) -> pd.DataFrame:
     """Return a frame with exactly `columns`, in their order and dtypes; `values` maps a column to its cells or to one cell for all rows."""

@@ -19,7 +19,9 @@ def group_items(
     groups: Iterable[GroupFacts],
     tables: Sequence[Table],
     collected: Mapping[str, Collected],
+    *,
     mentioned: pd.DataFrame,
+    attributes: pd.DataFrame,
 ) -> pd.DataFrame:
     """Return each (key, group) once for every grouping.
 
@@ -29,8 +31,13 @@ def group_items(
         tables: the tables as read.
         collected: the items of each collection.
         mentioned: collection and key of all that tables, documents and splits mention; it is grouped by `pattern` too.
+        attributes: what is told of items: ATTRIBUTES.
     """
-    frames = (_declare(facts, one) for facts in groups for one in _keyed(context, facts, tables, collected, mentioned))
+    frames = (
+        _declare(facts, one)
+        for facts in groups
+        for one in _keyed(context, facts, tables, collected, mentioned=mentioned, attributes=attributes)
+    )
     return stack(GROUPS, frames, COLUMNS).drop_duplicates(ignore_index=True)
 
 
@@ -49,7 +56,13 @@ def _declare(facts: GroupFacts, keyed: pd.DataFrame) -> pd.DataFrame:
 
 
 def _keyed(
-    context: Context, facts: GroupFacts, tables: Sequence[Table], collected: Mapping[str, Collected], mentioned: pd.DataFrame
+    context: Context,
+    facts: GroupFacts,
+    tables: Sequence[Table],
+    collected: Mapping[str, Collected],
+    *,
+    mentioned: pd.DataFrame,
+    attributes: pd.DataFrame,
 ) -> Iterator[pd.DataFrame]:
     """Yield frames with the columns `key` and `group`."""
     items = collected.get(facts.of)
@@ -60,6 +73,10 @@ def _keyed(
             key = context.row_keys(table, facts.of)
             if key is not None:
                 yield pd.DataFrame({"key": key, "group": table.frame[facts.column].str.strip()})
+    elif facts.attribute is not None:
+        told = attributes[attributes["attribute"] == facts.attribute]
+        named = told["value"] if facts.pattern is None else _named(facts.name, facts.pattern, told["value"])
+        yield pd.DataFrame({"key": told["key"], "group": named})
     elif facts.pattern is not None:
         known = [mentioned.loc[mentioned["collection"] == facts.of, "key"]]
         known += [items.items["key"]] if items else []
@@ -69,7 +86,12 @@ def _keyed(
 
 
 def _by_pattern(name: str, pattern: str, known: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame({"key": known.to_numpy(), "group": _named(name, pattern, known).to_numpy()})
+
+
+def _named(name: str, pattern: str, texts: pd.Series) -> pd.Series:
+    """Return what the named group `group` of a pattern finds in each text, '' where it finds nothing."""
     search = re.compile(pattern).search
-    with patience(f"The pattern of the group {name} ({pattern})", len(known)):
-        said = [(match["group"] or "").strip() if (match := search(key)) else "" for key in known]
-    return pd.DataFrame({"key": known.to_numpy(), "group": pd.array(said, dtype="str")})
+    with patience(f"The pattern of the group {name} ({pattern})", len(texts)):
+        said = [(match["group"] or "").strip() if (match := search(text)) else "" for text in texts]
+    return pd.Series(pd.array(said, dtype="str"), index=texts.index)

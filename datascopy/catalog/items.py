@@ -21,6 +21,8 @@ class Collected:
     items: pd.DataFrame
     parts: pd.Series
     groups: pd.Series
+    told: Mapping[str, pd.Series]
+    """what every named group of the pattern says, as it is written; empty where there is no pattern"""
 
 
 def collect(facts: CollectionFacts, files: pd.DataFrame, vocabulary: Vocabulary) -> Collected:
@@ -43,19 +45,21 @@ def collect(facts: CollectionFacts, files: pd.DataFrame, vocabulary: Vocabulary)
             "problem": mine["problem"],
         },
     )
-    return Collected(items, said["split"], said["group"])
+    return Collected(items, said["split"].str.strip(), said["group"].str.strip(), said)
 
 
 def _said_by_path(facts: CollectionFacts, paths: pd.Series) -> Mapping[str, pd.Series]:
-    """Return what folders or the pattern say of each path: `label` as it is written, `split` and `group` without spaces around them."""
+    """Return what folders or the pattern say of each path, as it is written: `label`, `split`, `group`, and what else the pattern names."""
     said = dict.fromkeys(("label", "split", "group"), pd.Series("", index=paths.index, dtype="str"))
     if facts.infer == "folders":
         inferred = infer_folders(paths.tolist())
         said["label"] = pd.Series(inferred.labels, index=paths.index, dtype="str")
         said["split"] = pd.Series(inferred.parts, index=paths.index, dtype="str")
     elif facts.pattern is not None:
-        fit = re.compile(facts.pattern).fullmatch
+        expression = re.compile(facts.pattern)
+        fit = expression.fullmatch
         with patience(f"The pattern of the collection {facts.name} ({facts.pattern})", len(paths)):
             found = [match.groupdict("") if (match := fit(path)) else {} for path in paths]
-        said = {name: pd.Series([one.get(name, "") for one in found], index=paths.index, dtype="str") for name in said}
-    return said | {name: said[name].str.strip() for name in ("split", "group")}
+        named = dict.fromkeys((*said, *expression.groupindex))
+        said = {name: pd.Series([one.get(name, "") for one in found], index=paths.index, dtype="str") for name in named}
+    return said

@@ -23,7 +23,7 @@ def keys(written: pd.Series, key: str) -> pd.Series:
         written: paths of items, or cells of a table, text.
         key: `path` (as written, '/' between parts), `name` (without folders) or `stem` (also without a picture's or video's extension).
     """
-    return _by_value(written, lambda text: key_of(text, key))
+    return mapped(written, lambda text: key_of(text, key))
 
 
 def key_of(written: str, key: str) -> str:
@@ -63,11 +63,11 @@ class Vocabulary:
 
     def labels(self, written: pd.Series) -> pd.Series:
         """Return the canonical spelling of each cell."""
-        return _by_value(written, self.canonical)
+        return mapped(written, self.canonical)
 
 
-def _by_value(written: pd.Series, change: Callable[[str], str]) -> pd.Series:
-    """Change each distinct value once: labels repeat by the ten thousand."""
+def mapped(written: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    """Return each cell changed; each distinct value is changed once, for labels repeat by the ten thousand."""
     codes, values = pd.factorize(written.to_numpy(dtype=object))
     changed = np.array([change(value) for value in values.tolist()], dtype=object)
     return pd.Series(changed[codes], index=written.index, dtype="str")

@@ -46,12 +46,16 @@ class _Cutter:
         self.records = Records()
 
     def skip_comments(self) -> int:
-        """Return the position of the header: past the lines that begin with `#`, unless such a line is itself the header."""
+        """Return the position of the header: past the lines that begin with `#`, unless such a line is itself the header.
+
+        It is if it has as many fields as the next line, and not only its first is filled: programs pad comments with delimiters.
+        """
         filled = [position for position, line in enumerate(islice(self.lines, MOST_COMMENTS)) if line.strip()]
         comments = []
         for position, following in pairwise(filled):
             fields, below = (self.lines[one].count(self.delimiter) for one in (position, following))
-            if not self.lines[position].startswith("#") or fields == below > 0:
+            padded = not self.lines[position].partition(self.delimiter)[2].strip(f"{self.delimiter} \t\r\n")
+            if not self.lines[position].startswith("#") or (fields == below > 0 and not padded):
                 break
             comments.append(position)
         begin = comments[-1] + 1 if comments else 0

@@ -9,6 +9,7 @@ from datascopy.catalog.globs import Fits, fits
 from datascopy.catalog.patience import patience
 from datascopy.model import FILES, Entry, Profile
 
+SHOWN = 4
 COLLECTION, TABLE, DOCUMENT, UNLISTED, IGNORED = "collection", "table", "document", "unlisted", "ignored"
 
 LEFT_BY_SYSTEMS = (
@@ -34,6 +35,18 @@ def assign_roles(profile: Profile, entries: Sequence[Entry]) -> pd.DataFrame:
         },
     )
     return made.sort_values("path", ignore_index=True)
+
+
+def tolerated(files: pd.DataFrame) -> Iterator[str]:
+    """Yield sentences on what was met among the names of FILES and read all the same, or left out."""
+    left = files.loc[files["role"] == IGNORED, "path"]
+    if count := sum(map(fits(LEFT_BY_SYSTEMS), left)):
+        some = "1 file was" if count == 1 else f"{count:,} files were"
+        yield f"{some} left by file managers or version control (.DS_Store, __MACOSX and the like) and are no part of the dataset."
+    folded = files["path"].str.casefold()
+    if len(alike := files.loc[folded.duplicated(keep=False), "path"]):
+        shown = ", ".join(alike.sort_values(key=lambda paths: paths.str.casefold(), kind="stable").head(SHOWN))
+        yield f"The names of {len(alike):,} files differ from another's only by case, which some systems do not tell apart: {shown}."
 
 
 def _claims(profile: Profile) -> Iterator[tuple[Fits, str, str]]:

@@ -1,5 +1,6 @@
 """Which item is in which part of a split: MEMBERSHIPS."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from datascopy.catalog.context import Context
 from datascopy.catalog.frames import empty, frame, stack
 from datascopy.catalog.items import Collected
+from datascopy.catalog.patience import patience
 from datascopy.model import MEMBERSHIPS, SplitFacts, Table
 
 
@@ -28,7 +30,11 @@ def _memberships(
                     yield _listed(context, split, table, part)
     elif split.table is not None:
         for table in tables:
-            if table.facts.name == split.table and split.column is not None and split.column in table.frame:
+            if table.facts.name != split.table:
+                continue
+            if split.pattern is not None:
+                yield _listed(context, split, table, _part_of_file(split.name, split.pattern, table.path))
+            elif split.column is not None and split.column in table.frame:
                 yield _listed(context, split, table, table.frame[split.column].str.strip())
     elif split.of in collected:
         yield _by_path(split, collected[split.of])
@@ -51,6 +57,13 @@ def _listed(context: Context, split: SplitFacts, table: Table, part: str | pd.Se
         },
     )
     return made[(made["key"] != "") & (made["part"] != "")]
+
+
+def _part_of_file(name: str, pattern: str, path: str) -> str:
+    """Return the part that the name of a file tells; '' where it tells none."""
+    with patience(f"The pattern of the split {name} ({pattern})", 1):
+        met = re.search(pattern, path)
+    return (met["split"] or "").strip() if met else ""
 
 
 def _by_path(split: SplitFacts, collected: Collected) -> pd.DataFrame:

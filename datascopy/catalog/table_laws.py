@@ -1,7 +1,7 @@
 """Hold a table against its schema: every law that rows break as one violation, with count, share and first lines."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -22,24 +22,31 @@ NO_LINES: Lines = np.empty(0, dtype=np.int64)
 
 
 class _Failure(NamedTuple):
-    """A law that Pandera found broken: its columns, its lines, and whether it forbids repetition."""
+    """A law that Pandera found broken: its columns, its lines, whether it forbids repetition, and whether it lists what is allowed."""
 
     law: str
     columns: tuple[str, ...]
     lines: Lines
     repeats: bool = False
+    lists: bool = False
 
 
-def validate_table(table: Table) -> Table:
+def validate_table(table: Table, homes: Sequence[str] = (), labels: Collection[str] = ()) -> Table:
     """Return the table with its violations; as it is where it has no schema or could not be read.
+
+    Args:
+        table: as it was read.
+        homes: folders whose `schemas/` are looked into before the shipped ones.
+        labels: what the vocabulary of its label column knows: admitted there, whatever list of labels the schema has, so that a dataset
+            that extends another adds a class to its vocabulary only.
 
     Raises:
         Fault: its schema is missing or wrong.
     """
     if table.facts.schema is None or table.problem or not table.path:
         return table
-    schema = load_table_schema(table.facts.schema)
-    return replace(table, violations=tuple(find_violations(table, schema)), validated=True)
+    schema = load_table_schema(table.facts.schema, homes)
+    return replace(table, violations=tuple(find_violations(table, schema, labels)), validated=True)
 
 
 def require_columns(table: Table, wanted: Mapping[str, Sequence[str]]) -> Table:
@@ -61,8 +68,8 @@ def _expected(what: str, names: Sequence[str]) -> str:
     return f"there {'is a column' if len(names) == 1 else 'are columns'} {', '.join(names)} for {what}"
 
 
-def find_violations(table: Table, schema: TableSchema) -> list[Violation]:
-    """Return each law that the table breaks, once, in the order of the schema."""
+def find_violations(table: Table, schema: TableSchema, labels: Collection[str] = ()) -> list[Violation]:
+    """Return each law that the table breaks, once, in the order of the schema; `labels` as `validate_table` takes them."""
     frame = table.frame
     present = [laws for laws in schema.columns if laws.name in frame]
     typed = pd.DataFrame({laws.name: _typed(frame[laws.name], laws.dtype) for laws in present}, index=frame.index)
@@ -70,7 +77,7 @@ def find_violations(table: Table, schema: TableSchema) -> list[Violation]:
     broken = [
         *_columns_amiss(table, schema),
         *_unreadable_numbers(table, present, unread),
-        *_broken_checks(table, schema, present, typed, unread),
+        *_broken_checks(table, schema, typed, unread, frozenset(labels)),
     ]
     order = {laws.name: number for number, laws in enumerate(schema.columns)}
     return sorted(broken, key=lambda one: (order.get(one.column, len(order)), one.column, one.law))
@@ -112,9 +119,14 @@ def _unreadable_numbers(table: Table, present: Sequence[ColumnLaws], unread: Map
 
 
 def _broken_checks(
-    table: Table, schema: TableSchema, present: Sequence[ColumnLaws], typed: pd.DataFrame, unread: Mapping[str, Lines]
+    table: Table,
+    schema: TableSchema,
+    typed: pd.DataFrame,
+    unread: Mapping[str, Lines],
+    labels: frozenset[str],
 ) -> Iterator[Violation]:
     """Run Pandera, all errors at once, over the columns that are there."""
+    present = [laws for laws in schema.columns if laws.name in typed]
     required = {laws.name: laws.required for laws in present}
     for failed in _failures(schema, present, typed):
         # A cell that is no number breaks that law alone: what else it breaks cannot be told.
@@ -122,6 +134,8 @@ def _broken_checks(
         if failed.repeats:
             # An empty cell repeats nothing.
             lines = lines[typed.loc[lines, list(failed.columns)].notna().all(axis=1).to_numpy()]
+        if failed.lists and failed.columns == (table.facts.label,):
+            lines = lines[~typed.loc[lines, failed.columns[0]].str.strip().isin(labels).to_numpy()]
         if len(lines):
             yield _violation(table, failed.law, failed.columns, lines, required=all(required[column] for column in failed.columns))
 
@@ -153,7 +167,7 @@ def _failure(error: Any, several: Mapping[int, TableLaw], schema: TableSchema) -
         case "DATAFRAME_CHECK" if id(error.check) in several:
             return _Failure(str(error.check.error), several[id(error.check)].columns, lines)
         case "DATAFRAME_CHECK":
-            return _Failure(str(error.check.error), (column,), lines)
+            return _Failure(str(error.check.error), (column,), lines, lists=error.check.name == "isin")
         case "SERIES_CONTAINS_NULLS":
             return _Failure(f"{column} is not empty", (column,), lines)
         case "SERIES_CONTAINS_DUPLICATES":

@@ -4,8 +4,9 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,9 @@ from datascopy.model import Fault
 from datascopy.profile import read_yaml
 from datascopy.profile.complaints import Complaints, raise_all
 from datascopy.profile.located import Keys
+from datascopy.profile.schemas import TABLES, find_schema, known_schemas
 from datascopy.profile.suggest import did_you_mean, listed
 from datascopy.profile.validate import validate
-from datascopy.shipped import shipped
 
 if TYPE_CHECKING:
     from pandera.pandas import Check
@@ -58,17 +59,22 @@ class TableSchema:
     """true where other columns are not allowed"""
 
 
-def load_table_schema(stem: str) -> TableSchema:
-    """Load `schemas/tables/<stem>.yaml`.
+def load_table_schema(stem: str, homes: Sequence[str] = ()) -> TableSchema:
+    """Load `schemas/tables/<stem>.yaml`, of one of the folders `homes` or else as it is shipped.
 
     Raises:
         Fault: it is missing or wrong: every fault with file, line, key and a suggestion.
     """
-    folder = shipped("schemas") / "tables"
-    file = folder / f"{stem}.yaml"
-    if not file.is_file():
-        stems = [one.stem for one in folder.glob("*.yaml")]
-        raise Fault(f"There is no table schema {stem}: {file} does not exist{did_you_mean(stem, stems)}.")
+    file = find_schema(TABLES, stem, homes)
+    if file is None:
+        raise Fault(f"There is no table schema {stem}{did_you_mean(stem, known_schemas(TABLES, homes)) or '.'}")
+    return _read_once(file, file.stat().st_mtime_ns)
+
+
+@cache
+def _read_once(file: Path, written: int) -> TableSchema:
+    """Read a schema once, for all the files of a table."""
+    del written
     return read_table_schema(file)
 
 

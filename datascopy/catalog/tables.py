@@ -1,85 +1,117 @@
-"""Read delimited tables: all cells text, every oddity said with its line, the rest read as far as it goes."""
+"""Read tables: all cells text, every oddity said with its line, the rest read as far as it goes."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
 from datascopy.catalog.decode import POINTER, decode_lines
+from datascopy.catalog.delimiters import BLANKS, find_delimiter, single_blanks
 from datascopy.catalog.faults import Faults
+from datascopy.catalog.headers import Header, fold, read_header, spellings
+from datascopy.catalog.parquet import read_parquet
 from datascopy.catalog.records import BLANK, Records, cut_records
 from datascopy.model import Malformed, Table, TableFacts
-from datascopy.store import Store
+from datascopy.store import EmbeddedStore, Store
 
 MOST_BYTES = 512 * 1024**2
-"""A larger table is refused: as text in memory it would take ten times its size."""
+"""A larger table of text is refused: in memory it would take ten times its size."""
 
 EMPTY_ROW = "a row of empty fields"
 REPEATED_HEADER = "the header again"
-DELIMITERS = ",;\t|"
+UNEXPECTED_HEADER = "a header row where the profile expects none"
+PARQUET = ".parquet"
 
 
-def read_table(facts: TableFacts, path: str, store: Store, problem: str = "") -> Table:
-    """Read one file of a table. What keeps it from being read at all stands in `problem`; nothing is raised for what it holds."""
+def read_table(facts: TableFacts, path: str, store: Store, problem: str = "", columns: Collection[str] = ()) -> Table:
+    """Read one file of a table. What keeps it from being read at all stands in `problem`; nothing is raised for what it holds.
+
+    Args:
+        facts: what the profile says of the table.
+        path: of its file.
+        store: that holds it.
+        problem: why it is known that it cannot be opened; '' if it can.
+        columns: names that its columns may have, beside those that the profile reads.
+
+    Raises:
+        Fault: it is Parquet, and pyarrow is not installed.
+    """
     nothing = pd.DataFrame(dtype="str")
     if problem:
         return Table(facts=facts, path=path, frame=nothing, problem=problem)
+    malformed: tuple[Malformed, ...] = ()
     try:
-        with store.open(path) as opened:
-            data = opened.read(MOST_BYTES + 1)
+        if path.lower().endswith(PARQUET):
+            frame, notes = _read_parquet(facts, path, store)
+        else:
+            frame, malformed, notes = parse_table(_read_text(path, store), facts, columns)
     except OSError as error:
         return Table(facts=facts, path=path, frame=nothing, problem=f"cannot be read: {error.strerror or error}")
-    if unreadable := _unreadable(data):
-        return Table(facts=facts, path=path, frame=nothing, problem=unreadable)
-    frame, malformed, notes = parse_table(data, facts)
+    except ValueError as error:
+        return Table(facts=facts, path=path, frame=nothing, problem=str(error))
     return Table(facts=facts, path=path, frame=frame, rows=len(frame), malformed=malformed, notes=notes)
 
 
-def _unreadable(data: bytes) -> str:
+def _read_parquet(facts: TableFacts, path: str, store: Store) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    with store.open(path) as opened:
+        begin = opened.read(len(POINTER))
+        if begin == POINTER:
+            raise ValueError("is a Git LFS pointer, not the table")
+        if not begin:
+            raise ValueError("is empty")
+        opened.seek(0)
+        pictures = store.pictures_of(path) if isinstance(store, EmbeddedStore) else ()
+        frame, notes = read_parquet(opened, facts, pictures)
+    header = read_header(list(frame.columns), 0, facts, Faults())
+    return frame.set_axis(header.names, axis="columns"), notes + header.notes
+
+
+def _read_text(path: str, store: Store) -> bytes:
+    with store.open(path) as opened:
+        data = opened.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
-        return f"is larger than {MOST_BYTES:,} bytes"
+        raise ValueError(f"is larger than {MOST_BYTES:,} bytes")
     if data.startswith(POINTER):
-        return "is a Git LFS pointer, not the table"
-    return "" if data.strip(b"\0 \t\r\n\xef\xbb\xbf") else "is empty"
+        raise ValueError("is a Git LFS pointer, not the table")
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise ValueError("is empty")
+    return data
 
 
-def parse_table(data: bytes, facts: TableFacts) -> tuple[pd.DataFrame, tuple[Malformed, ...], tuple[str, ...]]:
-    """Parse the bytes of a table.
+def parse_table(
+    data: bytes, facts: TableFacts, columns: Collection[str] = ()
+) -> tuple[pd.DataFrame, tuple[Malformed, ...], tuple[str, ...]]:
+    """Parse the bytes of a table of text; `columns` are names that its columns may have, beside those that the profile reads.
 
     Returns:
         the frame (all cells `str`, '' for empty; index `line`: the line on which the row begins), what is malformed, and notes.
     """
     faults = Faults()
     decoded = decode_lines(data, faults)
-    delimiter = _delimiter(decoded.lines, facts, faults)
-    records = cut_records(decoded.lines, delimiter, faults)
+    delimiter = find_delimiter(decoded.lines, facts, spellings(facts, columns), faults)
+    lines = single_blanks(decoded.lines) if delimiter == BLANKS else decoded.lines
+    records = cut_records(lines, delimiter, faults)
     _drop_blank(records, faults)
     if not records.rows:
-        return pd.DataFrame(dtype="str"), faults.malformed(), decoded.notes
-    header, line = records.rows.pop(0), records.lines.pop(0)
-    names = _column_names(header, line, faults)
-    notes = decoded.notes + (("spaces around column names were left out",) if any(name != name.strip() for name in header) else ())
-    _drop(records, [fields == header for fields in records.rows], REPEATED_HEADER, faults, harmless=False)
+        names = list(facts.header)
+        return _frame(names, records), faults.malformed(), decoded.notes
+    header = _take_header(records, facts, faults)
     _drop(records, [not any(fields) for fields in records.rows], EMPTY_ROW, faults, harmless=True)
-    _even_out(records, len(header), facts.pads, faults)
-    return _frame(names, records), faults.malformed(), notes
+    _even_out(records, len(header.names), facts.pads, faults)
+    return _frame(header.names, records), faults.malformed(), decoded.notes + header.notes
 
 
-def _delimiter(lines: Sequence[str], facts: TableFacts, faults: Faults) -> str:
-    """Return the declared delimiter, or the one that the header really uses where only that one yields the columns of the profile."""
-    number, header = next(((number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")), (1, ""))
-    expected = {name for name in (facts.file, facts.label) if name}
-    if facts.delimiter in header or not expected:
-        return facts.delimiter
-    for other in DELIMITERS:
-        if expected <= {name.strip().strip('"') for name in header.strip().split(other)}:
-            faults.add(f"fields parted by {_shown(other)} instead of {_shown(facts.delimiter)}", [number], harmless=True)
-            return other
-    return facts.delimiter
-
-
-def _shown(delimiter: str) -> str:
-    return "a tab" if delimiter == "\t" else f"'{delimiter}'"
+def _take_header(records: Records, facts: TableFacts, faults: Faults) -> Header:
+    """Take the header out of the records, and every row that repeats it; where the profile lists the columns, every row is data."""
+    if facts.header:
+        expected = [fold(name) for name in facts.header]
+        again = [[fold(field) for field in fields] == expected for fields in records.rows[:1]] + [False] * (len(records.rows) - 1)
+        _drop(records, again, UNEXPECTED_HEADER, faults, harmless=True)
+        return Header(list(facts.header), ())
+    written, line = records.rows.pop(0), records.lines.pop(0)
+    header = read_header(written, line, facts, faults)
+    _drop(records, [fields == written for fields in records.rows], REPEATED_HEADER, faults, harmless=False)
+    return header
 
 
 def _drop_blank(records: Records, faults: Faults) -> None:
@@ -93,24 +125,6 @@ def _drop(records: Records, where: Sequence[bool], kind: str, faults: Faults, *,
     faults.add(kind, [line for line, drop in zip(records.lines, where, strict=True) if drop], harmless=harmless)
     records.rows = [fields for fields, drop in zip(records.rows, where, strict=True) if not drop]
     records.lines = [line for line, drop in zip(records.lines, where, strict=True) if not drop]
-
-
-def _column_names(header: Sequence[str], line: int, faults: Faults) -> list[str]:
-    """Return the names of the columns, spaces around them taken off; a nameless one is `column 3`, a second `x` is `x (2)`."""
-    names: dict[str, None] = {}
-    times: Counter[str] = Counter()
-    for number, written in enumerate(header, 1):
-        base = written.strip() or f"column {number}"
-        if not written.strip():
-            faults.add("a column without a name", [line], harmless=True)
-        elif base in names:
-            faults.add("a column name twice", [line], harmless=False)
-        name = base
-        while name in names:
-            times[base] += 1
-            name = f"{base} ({times[base] + 1})"
-        names[name] = None
-    return list(names)
 
 
 def _even_out(records: Records, width: int, pads: bool, faults: Faults) -> None:

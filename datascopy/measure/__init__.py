@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datascopy.measure.claims import assess_claims
     from datascopy.measure.coverage import cover
     from datascopy.measure.gather import measure_pictures
+    from datascopy.measure.layers import measure_layers
     from datascopy.measure.pictures import Pictures
     from datascopy.measure.pool import default_jobs
     from datascopy.measure.progress import Progress, make_progress
@@ -22,6 +23,7 @@ _HOMES = {
     "assess_claims": "claims",
     "cover": "coverage",
     "measure_pictures": "gather",
+    "measure_layers": "layers",
     "Pictures": "pictures",
     "default_jobs": "pool",
     "Progress": "progress",
@@ -37,6 +39,7 @@ __all__ = [
     "default_cache_folder",
     "default_jobs",
     "make_progress",
+    "measure_layers",
     "measure_pictures",
     "open_cache",
 ]

@@ -2,27 +2,23 @@
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from datascopy.measure.claim_units import Sources, Unavailable, Units, words
-from datascopy.model import CollectionFacts, Measured
+from datascopy.measure.claim_parts import Answer, Stated, of_claims
+from datascopy.measure.claim_sources import Sources
+from datascopy.measure.claim_units import Unavailable, Units
+from datascopy.measure.claim_words import conditions, narrowing, plain, whole, words
+from datascopy.model import Measured
+
+MOST_NAMED = 3
+"""Up to as many items are named where a claim counts exceptions."""
 
 Counted = TypeVar("Counted", "pd.Series[Any]", pd.DataFrame)
 
 
-class Answer(NamedTuple):
-    """What a way to measure came to."""
-
-    value: float | str
-    how: str
-    parts: tuple[tuple[str, float], ...] = ()
-    counted: tuple[int, int] | None = None
-    """(count, of) of a share"""
-
-
-def take(way: Measured, sources: Sources, stated: Mapping[str, float]) -> Answer:
+def take(way: Measured, sources: Sources, stated: Mapping[str, Stated]) -> Answer:
     """Take one way to measure a claim.
 
     Args:
@@ -34,31 +30,26 @@ def take(way: Measured, sources: Sources, stated: Mapping[str, float]) -> Answer
         Unavailable: its data is not there, or holds what cannot be counted.
     """
     if way.what == "claims":
-        return _of_claims(way, stated)
+        return of_claims(way, [stated[name] for name in way.claims])
     return VERBS[way.verb](way, sources)
-
-
-def _of_claims(way: Measured, stated: Mapping[str, float]) -> Answer:
-    parts = tuple((name.replace("-", " "), stated[name]) for name in way.claims)
-    numbers = [number for _, number in parts]
-    if way.verb == "sum":
-        names = words(name for name, _ in parts)
-        total = round(math.fsum(numbers), 9)
-        return Answer(whole(total), f"sum of the stated numbers of {names}", parts)
-    if not numbers[1]:
-        raise Unavailable(f"the claim {parts[1][0]} states 0")
-    value = round(numbers[0] / numbers[1], 6)
-    return Answer(whole(value), f"stated number of {parts[0][0]} divided by that of {parts[1][0]}", parts)
 
 
 def _count(way: Measured, sources: Sources) -> Answer:
     if way.what == "groups":
         return _count_groups(way, sources)
     units = sources.units(way.what, _of(way))
-    if not way.where:
+    if not (way.where or way.but):
         return Answer(len(units), units.said(len(units)))
-    count = len(units.narrowed(way.where))
-    return Answer(count, f"{_among(count, units)} have {_where(way)}")
+    kept = units.narrowed(way.where, way.but)
+    return Answer(len(kept), f"{_among(len(kept), units)} have {conditions(way.where, way.but)}{_named(kept, units)}")
+
+
+def _named(kept: pd.DataFrame, units: Units) -> str:
+    """Return the items that a few units are about, so that a number of exceptions leads to them: " (of 1676496)"; "" where they are many."""
+    if "key" not in kept or units.private or len(kept) == len(units):
+        return ""
+    keys = sorted(kept["key"].unique())
+    return f" (of {words(keys)})" if 0 < len(keys) <= MOST_NAMED else ""
 
 
 def _count_groups(way: Measured, sources: Sources) -> Answer:
@@ -76,8 +67,7 @@ def _distinct(way: Measured, sources: Sources) -> Answer:
     count = len(table.drop_duplicates())
     together = " together" if len(way.by) > 1 else ""
     how = f"{count:,} distinct values of {words(way.by)}{together} in {units.said(len(units))}"
-    if way.where:
-        how += f" with {_where(way)}"
+    how += narrowing(way.where, way.but)
     if units.file in way.by and len(way.by) > 1:
         how += f"; {table[units.file].nunique():,} of {units.file} alone"
     return Answer(count, how)
@@ -87,8 +77,7 @@ def _by(way: Measured, sources: Sources) -> tuple[Units, pd.DataFrame]:
     """Return the units, and the columns `by` of those that `where` holds for; units that have none of them are left out."""
     units = sources.units(way.what, _of(way))
     table = pd.DataFrame({name: units.column(name) for name in way.by})
-    if way.where:
-        table = table.loc[units.narrowed(way.where).index]
+    table = table.loc[units.narrowed(way.where, way.but).index]
     return units, table[(table != "").any(axis=1)]
 
 
@@ -121,11 +110,10 @@ def _sum(way: Measured, sources: Sources) -> Answer:
 
 
 def _numbers(way: Measured, sources: Sources) -> tuple[Units, pd.Series]:
-    units = sources.units("rows", _of(way))
+    units = sources.units(way.what if way.what in ("files", "entries") else "rows", _of(way))
     numbers = units.numbers(str(way.column))
-    if way.where:
-        numbers = numbers.loc[units.narrowed(way.where).index]
-    return units, _some(numbers, units)
+    kept = units.narrowed(way.where, way.but).index
+    return units, _some(numbers.loc[numbers.index.intersection(kept)], units)
 
 
 def _some(values: Counted, units: Units) -> Counted:
@@ -135,7 +123,7 @@ def _some(values: Counted, units: Units) -> Counted:
 
 
 def _bytes(way: Measured, sources: Sources) -> pd.Series:
-    return sources.units("files", _of(way)).narrowed(way.where)["bytes"]
+    return sources.units("files", _of(way)).narrowed(way.where, way.but)["bytes"]
 
 
 def _quotient(way: Measured, sources: Sources) -> Answer:
@@ -156,28 +144,32 @@ def _extreme(sizes: pd.Series, greatest: bool, way: Measured, units: Units) -> s
 def _share(way: Measured, sources: Sources) -> Answer:
     units = sources.units(way.what, _of(way))
     _some(units.frame, units)
-    count = len(units.narrowed(way.where))
+    count = len(units.narrowed(way.where, way.but))
     judged = ", judged from names" if "extension" in way.where else ""
-    return _part(count, len(units), f"{_among(count, units)} have {_where(way)}{judged}")
+    return _part(count, len(units), f"{_among(count, units)} have {conditions(way.where, way.but)}{judged}")
 
 
 def _complete(way: Measured, sources: Sources) -> Answer:
     units = sources.units(way.what, _of(way))
-    if way.what == "rows":
-        frame = _some(units.narrowed(way.where), units)
-        filled = pd.DataFrame({name: units.column(name) for name in way.by}).loc[frame.index]
-        count = int((filled.apply(lambda cells: cells.str.strip()) != "").all(axis=1).sum())
-        return _part(count, len(frame), f"{count:,} of {units.said(len(frame))} fill {words(way.by)}")
-    keys = _some(units.column("key"), units)
-    known = pd.Series(data=True, index=keys.index)
-    for name in way.by:
+    homes = [name for name in way.by if sources.knows_items(name) and not (way.what == "rows" and name in units.frame)]
+    told = [name for name in way.by if name not in homes]
+    frame = _some(units.narrowed(way.where if told else {}, way.but), units)
+    known = pd.Series(data=True, index=frame.index)
+    for name in told:
+        known &= units.column(name).loc[frame.index].str.strip() != ""
+    for name in homes:
         others = sources.named(name)
-        narrowed = others.narrowed(way.where)
-        known &= keys.isin(others.column("key").loc[narrowed.index])
+        narrowed = others.narrowed({} if told else way.where)
+        known &= units.column("key").loc[frame.index].isin(others.column("key").loc[narrowed.index])
     count = int(known.sum())
-    names = words(f"the {sources.title(name)}" for name in way.by)
-    condition = f" with {_where(way)}" if way.where else ""
-    return _part(count, len(keys), f"{_among(count, units)} have a namesake{condition} in {names}")
+    has = []
+    if told:
+        has.append(f"fill {words(told)}" if way.what == "rows" else f"tell {words(told)}")
+    if homes:
+        condition = "" if told else narrowing(way.where, {})
+        has.append(f"have a namesake{condition} in {words(f'the {sources.title(name)}' for name in homes)}")
+    narrowed_to = narrowing(way.where if told else {}, way.but)
+    return _part(count, len(frame), f"{count:,} of {units.said(len(frame))}{narrowed_to} {words(has)}")
 
 
 def _exists(way: Measured, sources: Sources) -> Answer:
@@ -185,8 +177,11 @@ def _exists(way: Measured, sources: Sources) -> Answer:
     if way.column is not None:
         found = way.column in units.frame
         return Answer("yes" if found else "no", f"{units.place} has {'a' if found else 'no'} column {way.column}")
-    count = len(units.narrowed(way.where))
-    return Answer("yes" if count else "no", f"{_among(count, units)} have {_where(way)}" if way.where else units.said(count))
+    count = len(units.narrowed(way.where, way.but))
+    narrowed = way.where or way.but
+    return Answer(
+        "yes" if count else "no", f"{_among(count, units)} have {conditions(way.where, way.but)}" if narrowed else units.said(count)
+    )
 
 
 def _least(way: Measured, sources: Sources) -> Answer:
@@ -204,26 +199,35 @@ def _edge(way: Measured, sources: Sources, *, greatest: bool) -> Answer:
     elif way.what == "bytes":
         units, values, what = sources.units("files", _of(way)), _bytes(way, sources), "size in bytes"
     elif way.by:
-        units, table = _by(way, sources)
-        sizes = _some(table.value_counts(), units)
-        value = int(sizes.max() if greatest else sizes.min())
-        return Answer(value, f"{word} number for one {words(way.by)} in {units.said(len(units))}, {len(sizes):,} different ones")
+        return _edge_of_classes(way, sources, word)
     else:
         (units, values), what = _numbers(way, sources), str(way.column)
         values = values / 3600 if way.what == "hours" else values
     _some(values, units)
     extreme = round(float(values.max() if greatest else values.min()), 6)
-    condition = f" with {_where(way)}" if way.where else ""
-    with_boxes = "stated with" if units.noun == "boxes" else "of"
-    return Answer(whole(extreme), f"{word} {what} {with_boxes} {units.said(len(values))}{condition}")
+    with_boxes = "stated with" if units.noun in ("boxes", "pictures") and units.place else "of"
+    return Answer(whole(extreme), f"{word} {what} {with_boxes} {units.said(len(values))}{narrowing(way.where, way.but)}")
+
+
+def _edge_of_classes(way: Measured, sources: Sources, word: str) -> Answer:
+    """Return the size of the largest or smallest class; with `each` the items that have none count as 0."""
+    units, table = _by(way, sources)
+    if way.each is None:
+        sizes = _some(table.value_counts(), units)
+        among = f"{len(sizes):,} different ones"
+    else:
+        items = pd.Index(sources.named(way.each).column("key").unique())
+        sizes = units.column("key").loc[table.index].value_counts().reindex(items, fill_value=0)
+        among = f"{len(items):,} different ones of the {sources.title(way.each)}, {int((sizes == 0).sum()):,} of them with none"
+    value = int(sizes.max() if word == "greatest" else sizes.min())
+    return Answer(value, f"{word} number for one {words(way.by)} in {units.said(len(units))}{narrowing(way.where, way.but)}, {among}")
 
 
 def _sides(way: Measured, sources: Sources) -> tuple[Units, pd.Series]:
-    """Return the known widths or heights of pictures, or those that a table or document states with its boxes."""
-    of = _of(way)
-    units = sources.units("files" if isinstance(sources.facts[of], CollectionFacts) else "boxes", of)
-    told = units.column(way.what).loc[units.narrowed(way.where).index]
-    return units, told[told != ""].astype("int64")
+    """Return the known widths or heights of pictures, or those that a table or document states."""
+    units = sources.units("sizes", _of(way))
+    told = units.column(way.what).loc[units.narrowed(way.where, way.but).index]
+    return units, told[told != ""].astype("float64")
 
 
 def _of(way: Measured) -> str:
@@ -234,23 +238,9 @@ def _among(count: int, units: Units) -> str:
     return f"{count:,} of {units.said(len(units))}"
 
 
-def _where(way: Measured) -> str:
-    return words(f"{name} {value}" for name, value in way.where.items())
-
-
 def _part(count: int, of: int, how: str) -> Answer:
     """Return a share, with what it is a share of."""
     return Answer(whole(round(count / of, 6)), how, counted=(count, of))
-
-
-def whole(number: float) -> float:
-    """Return a number without a fraction as int, so that it is written without one."""
-    return int(number) if float(number).is_integer() else float(number)
-
-
-def plain(number: float) -> str:
-    """Return a number with thousands parted."""
-    return f"{whole(number):,}"
 
 
 VERBS: Mapping[str, Callable[[Measured, Sources], Answer]] = {

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from datascopy.measure.claim_units import Sources, Unavailable, words
-from datascopy.measure.claim_ways import Answer, take, whole
-from datascopy.model import Authority, Catalog, ClaimFacts, ClaimResult, ClaimStatus, Comparison
+from datascopy.measure.claim_parts import Answer, Stated
+from datascopy.measure.claim_sources import Sources
+from datascopy.measure.claim_units import Unavailable
+from datascopy.measure.claim_ways import take
+from datascopy.measure.claim_words import plain, whole, words
+from datascopy.model import Authority, Catalog, ClaimFacts, ClaimResult, ClaimStatus, Comparison, Profile
 
 ABOUT = 0.01
 """`about` means within this share of the stated number, or within its last digit written, whichever is wider."""
@@ -36,12 +39,19 @@ def assess_claims(catalog: Catalog, images: pd.DataFrame | None) -> tuple[ClaimR
     """
     claims = catalog.profile.claims
     sources = Sources(catalog, images)
-    stated = {claim.id: claim.stated for claim in claims if isinstance(claim.stated, int | float)}
+    stated = _stated(catalog.profile)
     results = [_assess(claim, sources, stated) for claim in claims]
     return tuple(_with_others(claim, result, claims, results) for claim, result in zip(claims, results, strict=True))
 
 
-def _assess(claim: ClaimFacts, sources: Sources, stated: Mapping[str, float]) -> ClaimResult:
+def _stated(profile: Profile) -> dict[str, Stated]:
+    """Return the number that each claim states, also those of other datasets that are named."""
+    own = {claim.id: (claim.stated, claim.id.replace("-", " ")) for claim in profile.claims}
+    others = {name: (claim.stated, f"{claim.id.replace('-', ' ')} of {name.rpartition('/')[0]}") for name, claim in profile.others.items()}
+    return {name: Stated(number, title) for name, (number, title) in (own | others).items() if isinstance(number, int | float)}
+
+
+def _assess(claim: ClaimFacts, sources: Sources, stated: Mapping[str, Stated]) -> ClaimResult:
     blank = ClaimResult(
         id=claim.id,
         says=claim.says,
@@ -60,22 +70,33 @@ def _assess(claim: ClaimFacts, sources: Sources, stated: Mapping[str, float]) ->
         except Unavailable as reason:
             reasons[str(reason)] = None
         else:
-            return _held(blank, claim, answer, tuple(reasons), arithmetic=way.what == "claims")
+            against = way.claims[0] if way.verb == "stated" else ""
+            return replace(_held(blank, claim, answer, tuple(reasons)), arithmetic=way.what == "claims", against=against)
     return replace(blank, how=_sentence(words(reasons))) if reasons else blank
 
 
-def _held(blank: ClaimResult, claim: ClaimFacts, answer: Answer, passed_over: Sequence[str], *, arithmetic: bool) -> ClaimResult:
+def _held(blank: ClaimResult, claim: ClaimFacts, answer: Answer, passed_over: Sequence[str]) -> ClaimResult:
     met = holds(claim, answer.value)
     return replace(
         blank,
         measured=answer.value,
         difference=_difference(claim.stated, answer.value),
         status=ClaimStatus.MET if met else ClaimStatus.FAILED,
-        how=_sentence("; ".join((answer.how, *passed_over))),
-        arithmetic=arithmetic,
+        how=_sentence("; ".join((answer.how, *passed_over, *_law(claim)))),
         parts=answer.parts,
         counted=answer.counted,
     )
+
+
+def _law(claim: ClaimFacts) -> tuple[str, ...]:
+    """Say what the measured number must be for the claim to be met; nothing where it must be equal."""
+    if claim.comparison is Comparison.EQUALS or not isinstance(claim.stated, int | float):
+        return ()
+    if claim.comparison is not Comparison.ABOUT:
+        return (f"met by {claim.comparison.value} {plain(claim.stated)}",)
+    width = tolerance(claim)
+    reason = "1 %" if width <= ABOUT * abs(claim.stated) else "the last digit written"
+    return (f"met within {plain(float(f'{width:.3g}'))} of the stated number ({reason})",)
 
 
 def _sentence(clause: str) -> str:

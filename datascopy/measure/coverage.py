@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from datascopy.measure.claim_units import left_out
+from datascopy.measure.claim_sources import left_out
 from datascopy.model import (
     Authority,
     Catalog,
@@ -58,7 +58,7 @@ def declared(profile: Profile, what: str, of: str) -> int | None:
     for claim in profile.claims:
         if claim.authority is Authority.CARD and claim.comparison is Comparison.EQUALS and claim.measured:
             way = claim.measured[0]
-            if (way.verb, way.what, way.of) == ("count", what, of) and not way.where and isinstance(claim.stated, int | float):
+            if (way.verb, way.what, way.of) == ("count", what, of) and not (way.where or way.but) and isinstance(claim.stated, int | float):
                 return int(claim.stated)
     return None
 
@@ -89,11 +89,11 @@ def _table(facts: TableFacts, catalog: Catalog) -> CoverageRow:
 def _document(facts: DocumentFacts, catalog: Catalog) -> CoverageRow:
     documents: Sequence[Document] = [one for one in catalog.documents if one.facts.name == facts.name and one.path]
     read = [one for one in documents if not one.problem]
-    checked, skipped = _held(facts.schema, ((one.validated, one.entries) for one in read))
+    checked, skipped = _held(facts.schema or facts.versions or None, ((one.validated, one.entries) for one in read))
     return _row(facts, catalog, "entries", checked=checked, failed=len(documents) - len(read), skipped=skipped, absent=not documents)
 
 
-def _held(schema: str | None, read: Iterable[tuple[bool, int]]) -> tuple[int, dict[str, int]]:
+def _held(schema: object, read: Iterable[tuple[bool, int]]) -> tuple[int, dict[str, int]]:
     """Return how many were checked, and the others by reason: with a schema only what was held against it is checked."""
     checked = unheld = 0
     for validated, count in read:

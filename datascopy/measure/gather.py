@@ -137,7 +137,7 @@ def _keys(tasks: Sequence[Task], work: _Work) -> dict[Task, _Kept]:
     cache = work.cache
     if cache is None or not cache.usable:
         return {}
-    root = os.path.realpath(work.store.root)
+    root = work.store.root if "://" in work.store.root else os.path.realpath(work.store.root)
     depends = (VERSION, _installed("pillow"), _installed("opencv-python-headless"), work.limits.max_pixels, work.limits.max_bytes)
     listed = {entry.path: entry for entry in work.store.entries() if not entry.problem}
     return {

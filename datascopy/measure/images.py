@@ -1,5 +1,6 @@
 """Measure one picture or mask: read its bytes once, decode it in full once, and say what it is. Runs in a worker; never raises for bad data."""
 
+import errno
 import hashlib
 import re
 from collections.abc import Sequence
@@ -48,13 +49,16 @@ def measure_file(store: "Store", path: str, kind: Kind, limits: Limits) -> Recor
         file = store.open(path)
     except PermissionError:
         return Record(0, "", Status.DENIED, "no permission to read it")
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.EIO:
+            return Record(0, "", Status.UNREADABLE, f"reading it failed: {(error.strerror or 'the disk may be at fault').lower()}")
         return Record(0, "", Status.MISSING, "it cannot be opened; it is gone or was replaced since it was listed")
     with file:
         try:
             size, digest, data = _read(file, limits.max_bytes)
-        except OSError:
-            return Record(0, "", Status.UNREADABLE, "reading it failed half-way; the disk or the network may be at fault")
+        except OSError as error:
+            reason = (error.strerror or "the disk or the network may be at fault").lower()
+            return Record(0, "", Status.UNREADABLE, f"reading it failed half-way: {reason}")
     if data is None:
         return Record(size, digest, Status.TOO_LARGE, f"its {size:,} bytes exceed the limit of {limits.max_bytes:,}; it was not decoded")
     return measure_bytes(data, digest, kind, limits)

@@ -7,12 +7,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from datascopy.model.facts import Authority, DocumentFacts, Profile, TableFacts
+from datascopy.model.claimed import Authority
+from datascopy.model.facts import DocumentFacts, Profile, TableFacts
 
 if TYPE_CHECKING:  # the model stays light: --help and the workers import it without pandas
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
+
+
+REFUSED_MEMBER = "refused in its archive: "
+"""how the problem of a file begins that is a member of an archive and was refused"""
+UNREAD_ARCHIVE = "an archive that cannot be read"
+"""how the problem of a file begins that is an archive of which not all members are known"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +94,13 @@ class Document:
     violations: tuple[Violation, ...] = ()
     validated: bool = False
     problem: str = ""
+    schema: str = ""
+    """stem of the schema that it was held against; "" where none was"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """All that can be said of a root without opening media. Frames have the columns FILES, ITEMS, REFERENCES, MEMBERSHIPS, GROUPS, BOXES."""
+    """All that can be said of a root without opening media. Each frame has the columns of its name in capitals."""
 
     profile: Profile
     parts: tuple[str, ...]
@@ -104,6 +113,9 @@ class Catalog:
     memberships: pd.DataFrame
     groups: pd.DataFrame
     boxes: pd.DataFrame
+    attributes: pd.DataFrame
+    annotations: pd.DataFrame
+    rings: pd.DataFrame
     notes: tuple[str, ...] = ()
     """what was met and tolerated, as sentences"""
 
@@ -116,6 +128,10 @@ class Measures:
     """columns IMAGES"""
     codes: npt.NDArray[np.uint64]
     """see CODES"""
+    mask_values: pd.DataFrame | None = None
+    """columns MASK_VALUES; None where no collection of masks declares values"""
+    painted: pd.DataFrame | None = None
+    """columns PAINTED; None where no mask is painted from polygons"""
     hits: int = 0
     misses: int = 0
     notes: tuple[str, ...] = ()
@@ -188,6 +204,8 @@ class Matches:
     threshold: float
     notes: tuple[str, ...] = ()
     """what was capped or left out, as sentences; part of the result, not of the run"""
+    expected: tuple[Match, ...] = ()
+    """pairs across two collections that a relation of the profile joins: not among `pairs`, sorted like them"""
 
 
 class ClaimStatus(StrEnum):
@@ -220,6 +238,30 @@ class ClaimResult:
     """(count, of) where `measured` is a share of what was counted"""
     others_met: bool = False
     """another claim about the same thing, by the card, is met (sources disagree)"""
+    against: str = ""
+    """id of the one claim whose stated number it was held against; "" where it was measured otherwise"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """The card of a dataset, as text."""
+
+    file: str
+    """as the user named it"""
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another dataset that the audited one is held against."""
+
+    name: str
+    """as the user and the relations of the profile call it"""
+    root: str
+    catalog: Catalog
+    measures: Measures | None = None
+    matches: Matches | None = None
+    """pairs of a picture of the audited dataset and one of this one, under their own ids; None where either side has no pictures"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,5 +272,11 @@ class Evidence:
     thresholds: Mapping[str, float] = field(default_factory=dict)
     catalog: Catalog | None = None
     images: pd.DataFrame | None = None
+    mask_values: pd.DataFrame | None = None
+    painted: pd.DataFrame | None = None
     matches: Matches | None = None
     claims: tuple[ClaimResult, ...] | None = None
+    card: Card | None = None
+    """the text of the card itself, where it was given"""
+    others: Mapping[str, Other] | None = None
+    """other datasets that were given to hold this one against, by name"""

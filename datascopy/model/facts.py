@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from datascopy.model.asked import QuestionColumns, QuestionFacts
+from datascopy.model.claimed import ClaimFacts
+
 
 class Kind(StrEnum):
     """What the files of a collection are, and so how they are measured."""
@@ -24,22 +27,33 @@ class Certainty(StrEnum):
     GUESSED = "guessed"
 
 
-class Authority(StrEnum):
-    """Who makes a claim: the dataset's own card, or another source (paper, repository, third page)."""
+class Form(StrEnum):
+    """What the values of an attribute are."""
 
-    CARD = "card"
-    OTHER = "other"
+    CATEGORY = "category"
+    NUMBER = "number"
+    DATE = "date"
+    TEXT = "text"
+    IDENTIFIER = "identifier"
+    LICENCE = "licence"
+    URL = "url"
+    DIGEST = "digest"
 
 
-class Comparison(StrEnum):
-    """How a measured value is held against a stated one. `about`: within 1 % or the last digit written, whichever is wider."""
+class Extent(StrEnum):
+    """How much of `a` is expected in `b`."""
 
-    EQUALS = "equals"
-    ABOUT = "about"
-    MORE_THAN = "more than"
-    AT_LEAST = "at least"
-    LESS_THAN = "less than"
-    AT_MOST = "at most"
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
+class Proof(StrEnum):
+    """What proves that an item of `a` is one of `b`."""
+
+    NAMES = "names"
+    BOXES = "boxes"
+    PIXELS = "pixels"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +85,10 @@ class CollectionFacts:
     vocabulary: str | None = None
     masks_of: str | None = None
     """for masks: the collection of pictures that they belong to, matched by key"""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """for masks of several classes: grey value -> the class that it stands for; without it a mask has two values"""
+    drawn_in: str | None = None
+    """for masks: the document whose polygons they were painted from"""
     optional: bool = False
 
 
@@ -86,7 +104,7 @@ class BoxColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFacts:
-    """A delimited text table."""
+    """A table: delimited text, or Parquet where the file ends in .parquet."""
 
     name: str
     title: str
@@ -110,6 +128,22 @@ class TableFacts:
     """columns of free or identifying text: their cells are never copied into a report"""
     pads: bool = False
     """true where short rows are known to lack trailing empty fields only (read by padding, still reported)"""
+    infer: str | None = None
+    """`columns`: delimiter, file, label, groups and split are guessed from the names of the columns (general profiles only)"""
+    header: tuple[str, ...] = ()
+    """the columns of a table without a header row; empty where the first row is the header"""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """column, as this profile calls it -> its other spellings in the headers of other editions"""
+    by: str | None = None
+    """the attribute that `file` holds the value of, where rows do not name items by their key"""
+    supersedes: str | None = None
+    """the table of an earlier version, row for row by `file`"""
+    questions: QuestionColumns | None = None
+    pictures: str | None = None
+    """the column of a Parquet table that holds embedded pictures"""
+    names: str | None = None
+    """the item id of an embedded picture, with columns in braces: `images/{img_id}.jpg`"""
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +156,51 @@ class DocumentFacts:
     schema: str | None = None
     """stem of a file under `schemas/documents/`"""
     reader: str | None = None
-    """a general reader: `boxes` (id -> {height, width, bbox: [{label, xmin, ymin, xmax, ymax}]})"""
+    """a general reader: `boxes` (id -> {height, width, bbox: [{label, xmin, ymin, xmax, ymax}]}), `darwin`, `coco`, `croissant`"""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """instead of `schema`: beginning of the document's version ("" where it has none) -> stem of its schema"""
+    item: str = "path"
+    """what names the item of a document that describes one: `path` (of the document), or a field of the document"""
     of: str | None = None
     complete: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttributeFacts:
+    """What is known of an item beside its label: sex, view, licence, temperature. Told by a column, by a tag or field of documents, or by the pattern's group of that name."""
+
+    name: str
+    title: str
+    of: str
+    form: Form = Form.CATEGORY
+    table: str | None = None
+    column: str | None = None
+    document: str | None = None
+    tag: str | None = None
+    """the namespace of the tags that tell it (`Sex` in `Sex/M` or `Sex:M`)"""
+    tags: tuple[str, ...] = ()
+    """tags without a namespace, one of which tells it"""
+    field: str | None = None
+    """a field of the document that tells it"""
+    vocabulary: str | None = None
+    placeholders: tuple[str, ...] = ()
+    """what stands where nothing is known, beside the empty cell: `?`, `todo`"""
+    least: float | None = None
+    most: float | None = None
+    """what a value can be at all; beyond it, it is a slip or another unit"""
+    unit: str = ""
+    required: bool = False
+    """true where every item should tell it"""
+    constant: str | None = None
+    """the group within which it cannot change: the sex of a patient"""
+    source: str = ""
+    """who states the bounds or the vocabulary"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitFacts:
-    """A named partition of one collection, told in exactly one of three ways: `column` of a `table`, `lists` of part -> table, or by the collection's pattern or folders."""
+    """A named partition of one collection, told in exactly one way: `column` of a `table`, the names of a `table`'s files (`pattern`), `lists` of part -> table, or by the collection's pattern or folders."""
 
     name: str
     title: str
@@ -137,6 +208,8 @@ class SplitFacts:
     certainty: Certainty = Certainty.STATED
     table: str | None = None
     column: str | None = None
+    pattern: str | None = None
+    """regular expression over the path of a file of the `table`; its named group `split` is the part of all its rows"""
     lists: Mapping[str, str] = field(default_factory=dict)
     """part -> name of the table that lists it"""
     complete: bool = True
@@ -145,7 +218,7 @@ class SplitFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupFacts:
-    """What must not be divided between splits: patient, video, study. Told by `column` of a `table`, or by `pattern` over the key (its named group `group`)."""
+    """What must not be divided between splits: patient, video, study. Told by `column` of a `table`, by `pattern` over the key (its named group `group`), or by an `attribute` (with a `pattern`: by what that finds in its value)."""
 
     name: str
     title: str
@@ -154,54 +227,35 @@ class GroupFacts:
     table: str | None = None
     column: str | None = None
     pattern: str | None = None
+    attribute: str | None = None
+    """the attribute whose value names the group: a tag or field of documents tells it"""
     source: str = ""
+    candidate: str | None = None
+    """what it would be (child), where several keys are candidates for it and nobody states which is right"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationFacts:
-    """An overlap that is expected between two collections: pairs across them are no duplicates."""
+    """An overlap that is expected between two collections, as a contract: pairs across them are no duplicates."""
 
     name: str
     a: str
     b: str
+    """a collection of this dataset, or of the one that `dataset` names; there `*` stands for all its pictures"""
     says: str
     source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """One way to measure a claim. The first way whose data is present is taken, and the report says which it was."""
-
-    verb: str
-    """count | distinct | shared | sum | quotient | share | complete | exists | least | greatest"""
-    what: str
-    """files | rows | entries | boxes | groups | frames | seconds | hours | bytes | width | height | claims"""
-    of: str | None = None
-    """a collection, table, document, split or group"""
-    by: tuple[str, ...] = ()
-    """columns (of a table) or attributes (of files: label, extension, format, ...)"""
+    dataset: str | None = None
+    """the dataset that `b` belongs to, where it is another one"""
+    extent: Extent = Extent.ALL
+    one_to_one: bool = False
+    count: int | None = None
+    """how many items of `a` are expected in `b`, where somebody states a number"""
     where: Mapping[str, str] = field(default_factory=dict)
-    column: str | None = None
-    """the number column for sum, least, greatest"""
-    claims: tuple[str, ...] = ()
-    """ids of other claims, whose stated values are the parts"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimFacts:
-    """A number or statement that the card, paper or page of the dataset makes."""
-
-    id: str
-    says: str
-    source: str
-    authority: Authority = Authority.CARD
-    stated: float | str | None = None
-    written: str = ""
-    """the number as it is written, for `about` (last digit) and for display"""
-    comparison: Comparison = Comparison.EQUALS
-    measured: tuple[Measured, ...] = ()
-    statement: str | None = None
-    """why no data can settle it; then `measured` is empty and the claim is listed as not checkable"""
+    """attribute or `label` -> value: the items of `a` that the contract is about"""
+    within: Mapping[str, str] = field(default_factory=dict)
+    """attribute or `label` -> value: the items of `b` that it says they are"""
+    proof: tuple[Proof, ...] = (Proof.PIXELS,)
+    """what may prove it, the strongest first"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +265,8 @@ class Profile:
     name: str
     title: str
     digest: str
+    extends: str | None = None
+    """the profile that this one was merged with, as it names it"""
     version: str | None = None
     about: str = ""
     recognise: tuple[str, ...] = ()
@@ -222,8 +278,18 @@ class Profile:
     splits: tuple[SplitFacts, ...] = ()
     groups: tuple[GroupFacts, ...] = ()
     relations: tuple[RelationFacts, ...] = ()
+    attributes: tuple[AttributeFacts, ...] = ()
+    questions: tuple[QuestionFacts, ...] = ()
     claims: tuple[ClaimFacts, ...] = ()
     ignore: tuple[str, ...] = ()
     """globs of files that belong to the download but need no audit (licence, read me)"""
     licence: str | None = None
+    licences: Mapping[str, str] = field(default_factory=dict)
+    """who states a licence or terms (card, licence file, source dataset) -> what it says, in a few words"""
+    statements: Mapping[str, str] = field(default_factory=dict)
+    """what a card should state (version, checksums, ethics, de-identification) -> where this one states it; `nowhere` where it was read and does not"""
     links: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, ClaimFacts] = field(default_factory=dict)
+    """claims of other datasets that own claims are held against, by `dataset/id`"""
+    homes: tuple[str, ...] = ()
+    """folders whose `schemas/` are looked into before the shipped ones: the profile's own, then that of the one it extends"""

@@ -96,6 +96,65 @@ BOXES = (
     Column("width", "float64", "pixels", "picture width as the source states it; NaN if it does not"),
     Column("height", "float64", "pixels", "picture height as the source states it; NaN"),
 )
+ATTRIBUTES = (
+    Column("attribute", "str", "", "name of the attribute"),
+    Column("source", "str", "", "name of the table, document or collection that tells it"),
+    Column("path", "str", "", "path of that file; the item's own where its path tells it"),
+    Column("line", "int64", "", "line; 0 for documents and paths"),
+    Column("collection", "str", "", "collection of the item"),
+    Column("key", "str", "", "key of the item"),
+    Column("written", "str", "", "the value as it is written, blanks around it taken off; '' where it is empty"),
+    Column("value", "str", "", "in canonical spelling; '' where nothing is known (empty or a placeholder)"),
+)
+ANNOTATIONS = (
+    Column("source", "str", "", "name of the document"),
+    Column("path", "str", "", "path of that file"),
+    Column("collection", "str", "", "collection of the item"),
+    Column("key", "str", "", "key of the item"),
+    Column("number", "int64", "", "number of the annotation within its item and source, from 0, in the order of the document"),
+    Column("shape", "str", "", "polygon | box | tag | rle | keypoints | other"),
+    Column("label", "str", "", "class of a shape, text of a tag, as written"),
+    Column("rings", "int64", "", "rings of a polygon"),
+    Column("area", "float64", "pixels", "area of its rings, holes taken off; NaN for no polygon"),
+    Column("width", "float64", "pixels", "width of the picture as the document states it; NaN"),
+    Column("height", "float64", "pixels", "height"),
+)
+RINGS = (
+    Column("source", "str", "", "name of the document"),
+    Column("path", "str", "", "path of that file"),
+    Column("collection", "str", "", "collection of the item"),
+    Column("key", "str", "", "key of the item"),
+    Column("number", "int64", "", "number of the annotation, as in ANNOTATIONS"),
+    Column("ring", "int64", "", "number of the ring within it, from 0"),
+    Column("label", "str", "", "class"),
+    Column("points", "int64", "", "vertices; a last one that repeats the first is not counted"),
+    Column("repeated", "int64", "", "vertices equal to the one before"),
+    Column("outside", "int64", "", "vertices beyond the picture (x < 0, y < 0, x > width, y > height)"),
+    Column("overshoot", "float64", "pixels", "how far the farthest of them lies out"),
+    Column(
+        "fault",
+        "str",
+        "",
+        "why the ring is no valid polygon (crosses itself, touches itself, encloses no area, fewer than 3 points); '' if it is one",
+    ),
+    Column("area", "float64", "pixels", "enclosed area"),
+    Column("outline", "object", "pixels", "float64 array (points, 2) of x, y"),
+)
+MASK_VALUES = (
+    Column("path", "str", "", "item id of a mask whose collection declares `values`; one row for each grey value, sorted"),
+    Column("value", "int64", "0..255", "the grey value; of more than 16 values in one mask only the 16 commonest"),
+    Column("pixels", "int64", "pixels", "pixels of that value"),
+)
+PAINTED = (
+    Column("path", "str", "", "item id of a mask that was painted from polygons; one row for each class in either, sorted"),
+    Column("label", "str", "", "class"),
+    Column("polygon", "int64", "pixels", "pixels inside the polygons of the class, later ones not taken off"),
+    Column("painted", "int64", "pixels", "pixels of the class after all polygons were painted in the order of the document"),
+    Column("mask", "int64", "pixels", "pixels of the class in the mask"),
+    Column("both", "int64", "pixels", "pixels inside the polygons and in the mask"),
+    Column("repainted", "int64", "pixels", "pixels in the mask and of the class after painting in order"),
+    Column("covered", "int64", "pixels", "pixels inside the polygons and of another class in the mask; the background is none"),
+)
 IMAGES = (
     Column("path", "str", "", "item id; one row for every item of kind images or masks, sorted"),
     Column("collection", "str", "", "collection"),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from datascopy.model.evidence import ClaimResult
+from datascopy.model.evidence import Card, ClaimResult
 from datascopy.model.facts import Profile
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
         "match-share": Threshold(0.80, "least share of agreeing structure at which two pictures are the same picture"),
         "box-pixels": Threshold(2, "pixels by which any side of a box may differ from its mask"),
         "mask-grey-share": Threshold(0.05, "greatest share of pixels neither black nor white in a mask stored as JPEG"),
+        "mask-overlap": Threshold(0.95, "least overlap (IoU) of a class in a mask with its polygons, painted in the order of the document"),
+        "speck-share": Threshold(0.01, "share of the largest box or polygon of its class in a picture below which one is a speck"),
     }
 )
 """All thresholds, by the name that a policy calls them."""
@@ -161,6 +163,8 @@ class Coverage:
     documents: tuple[CoverageRow, ...] = ()
     unknown: tuple[tuple[str, str], ...] = ()
     """(folder, why) of folders that could not be looked into: what they hold stands in no row"""
+    others: tuple[CoverageRow, ...] = ()
+    """collections, tables and documents of other datasets that this one was held against; they are no part of it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,3 +262,5 @@ class Report:
     labels: Mapping[str, str] = field(default_factory=dict)
     """item id -> label, for the same items"""
     images: pd.DataFrame | None = None
+    card: Card | None = None
+    """the card that the ledger was held to, where one was given"""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from datascopy.model import (
+    AnswerForm,
+    AttributeFacts,
     Authority,
     BoxColumns,
     Certainty,
@@ -11,28 +13,43 @@ from datascopy.model import (
     CollectionFacts,
     Comparison,
     DocumentFacts,
+    Extent,
+    Form,
     GroupFacts,
     Kind,
     Measured,
     Profile,
+    Proof,
+    QuestionColumns,
+    QuestionFacts,
     RelationFacts,
     SplitFacts,
     TableFacts,
     VocabularyFacts,
 )
+from datascopy.profile.claims_of import located_claims, named_elsewhere
 from datascopy.profile.located import Located
 
 Facts = TypeVar("Facts")
 
-_ENUMS = {"kind": Kind, "certainty": Certainty, "authority": Authority, "comparison": Comparison}
+_ENUMS = {
+    "kind": Kind,
+    "certainty": Certainty,
+    "authority": Authority,
+    "comparison": Comparison,
+    "form": Form,
+    "extent": Extent,
+    "answer": AnswerForm,
+}
 
 
-def build_profile(profile: Located, claims: Located | None, digest: str) -> Profile:
+def build_profile(profile: Located, claims: Located | None, *, digest: str, homes: tuple[str, ...]) -> Profile:
     """Return the profile of a validated `profile.yaml` and, where it has one, `claims.yaml`."""
     value = profile.value
     return Profile(
         **_plain({key: value[key] for key in value if key not in _SECTIONS and key != "vocabularies"}),
         digest=digest,
+        homes=homes,
         collections=_facts(CollectionFacts, value),
         tables=_facts(TableFacts, value),
         documents=_facts(DocumentFacts, value),
@@ -43,7 +60,10 @@ def build_profile(profile: Located, claims: Located | None, digest: str) -> Prof
         splits=_facts(SplitFacts, value),
         groups=_facts(GroupFacts, value),
         relations=_facts(RelationFacts, value),
+        attributes=_facts(AttributeFacts, value),
+        questions=_facts(QuestionFacts, value),
         claims=() if claims is None else tuple(_claim(claims, number) for number in range(len(claims.value["claims"]))),
+        others={} if claims is None else _others(claims),
     )
 
 
@@ -54,6 +74,8 @@ _SECTIONS: Mapping[str, Callable[..., object]] = {
     "splits": SplitFacts,
     "groups": GroupFacts,
     "relations": RelationFacts,
+    "attributes": AttributeFacts,
+    "questions": QuestionFacts,
 }
 
 
@@ -70,8 +92,28 @@ def _plain(keys: Mapping[str, Any]) -> dict[str, Any]:
             made[key] = _ENUMS[key](value)
         elif key == "box":
             made[key] = BoxColumns(**value)
+        elif key == "questions":
+            made[key] = QuestionColumns(**value)
+        elif key == "proof":
+            made[key] = tuple(map(Proof, value))
+        elif key in ("where", "but"):
+            made[key] = {name: tuple(one) if isinstance(one, list) else one for name, one in value.items()}
+        elif key == "columns":
+            made[key] = {column: tuple(others) for column, others in value.items()}
         else:
             made[key] = tuple(value) if isinstance(value, list) else value
+    return made
+
+
+def _others(claims: Located) -> dict[str, ClaimFacts]:
+    """Return the claims of other datasets that these name, by `dataset/id`."""
+    made = {}
+    for name in named_elsewhere(claims.value["claims"]):
+        dataset, _, identity = name.rpartition("/")
+        located = located_claims(dataset)
+        if located is not None:
+            ids = [one["id"] for one in located.value["claims"]]
+            made[name] = _claim(located, ids.index(identity))
     return made
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from datascopy.profile.claims_of import claims_of, known_datasets
 from datascopy.profile.complaints import Complaints
 from datascopy.profile.located import Keys, Located
 from datascopy.profile.suggest import did_you_mean, listed
@@ -20,37 +21,57 @@ class _Form:
     """keys that it may have"""
 
 
-def _form(what: str, needs: str = "of", may: str = "where") -> _Form:
+def _form(what: str, needs: str = "of", may: str = "where but") -> _Form:
     return _Form(frozenset(what.split()), frozenset(needs.split()), frozenset(may.split()))
 
 
+_UNITS = "files rows entries boxes annotations rings"
+_EDGE = (
+    _form("rows frames seconds hours files entries", "of column"),
+    _form(_UNITS, "of by", "where but each"),
+    _form("bytes width height"),
+)
+
 FORMS: Mapping[str, tuple[_Form, ...]] = {
-    "count": (_form("files rows entries boxes"), _form("groups", may="")),
-    "distinct": (_form("files rows boxes", "of by"),),
+    "count": (_form(_UNITS), _form("groups", may="")),
+    "distinct": (_form(_UNITS, "of by"),),
     "shared": (_form("groups", "of by", ""), _form("files", "of", "")),
-    "sum": (_form("claims", "claims", ""), _form("rows frames seconds hours", "of column"), _form("bytes")),
-    "quotient": (_form("claims", "claims", ""), _form("files rows boxes", "of by")),
-    "share": (_form("files rows boxes", "of where", ""),),
+    "sum": (_form("claims", "claims", "divide_by"), _form("rows frames seconds hours files entries", "of column"), _form("bytes")),
+    "difference": (_form("claims", "claims", "divide_by"),),
+    "quotient": (_form("claims", "claims", "divide_by"), _form(_UNITS, "of by")),
+    "share": (_form(_UNITS, "of where", "but"), _form(_UNITS, "of but", "")),
     "complete": (_form("files rows entries", "of by"),),
-    "exists": (_form("files rows entries boxes"), _form("rows", "of column", "")),
-    "least": (_form("rows frames seconds hours", "of column"), _form("files rows boxes", "of by"), _form("bytes width height")),
-    "greatest": (_form("rows frames seconds hours", "of column"), _form("files rows boxes", "of by"), _form("bytes width height")),
+    "exists": (_form(_UNITS), _form("rows", "of column", "")),
+    "least": _EDGE,
+    "greatest": _EDGE,
+    "stated": (_form("claims", "claims", ""),),
 }
 """verb -> the forms that it may take; the same table is read by the measuring stage's tests."""
 
+PARTS: Mapping[str, tuple[int, int | None, str]] = {
+    "sum": (2, None, "a sum has at least two claims"),
+    "difference": (2, None, "a difference has at least two claims"),
+    "quotient": (2, 2, "a quotient has exactly two claims"),
+    "stated": (1, 1, "'stated' has exactly one claim"),
+}
+
 _OF: Mapping[str, tuple[str, ...]] = {
-    "files": ("collections",),
+    "files": ("collections", "tables", "documents"),
     "rows": ("tables",),
     "entries": ("documents",),
     "boxes": ("tables", "documents"),
+    "annotations": ("documents",),
+    "rings": ("documents",),
     "groups": ("groups",),
     "frames": ("tables",),
     "seconds": ("tables",),
     "hours": ("tables",),
-    "bytes": ("collections",),
+    "bytes": ("collections", "tables", "documents"),
     "width": ("collections", "tables", "documents"),
     "height": ("collections", "tables", "documents"),
 }
+
+_KEYS = ("claims", "of", "by", "column", "where", "but", "each", "divide_by")
 
 
 def check_claims(claims: Located, profile: Mapping[str, Any]) -> Complaints:
@@ -65,6 +86,7 @@ def check_claims(claims: Located, profile: Mapping[str, Any]) -> Complaints:
             complaints.add((*at, "id"), f"the id '{claim['id']}' stands twice; the first is in line {line}")
         first.setdefault(claim["id"], number)
         _stated(complaints, at, claim)
+        _unlike(complaints, at, claim, entries)
         for way_number, way in enumerate(claim.get("measured", ())):
             _way(complaints, (*at, "measured", way_number), way, profile)
             _parts(complaints, (*at, "measured", way_number), way, entries, claim["id"])
@@ -100,22 +122,43 @@ def _way(complaints: Complaints, at: Keys, way: Mapping[str, Any], profile: Mapp
 
 def _keys(form: _Form) -> str:
     may = f" (and may have {listed(form.may)})" if form.may else ""
-    return " and ".join(f"'{key}'" for key in sorted(form.needs, key=("claims", "of", "by", "column", "where").index)) + may
+    return " and ".join(f"'{key}'" for key in sorted(form.needs, key=_KEYS.index)) + may
 
 
 def _parts(complaints: Complaints, at: Keys, way: Mapping[str, Any], entries: Collection[Mapping[str, Any]], own: str) -> None:
     """The parts of a sum or quotient are other claims that state numbers."""
+    names = way.get("claims", ())
+    for number, name in enumerate(names):
+        _names_claim(complaints, (*at, "claims", number), name, entries, own)
+    least, most, law = PARTS.get(way["verb"], (0, None, ""))
+    if names and (len(names) < least or len(names) > (most or len(names))):
+        complaints.add((*at, "claims"), law)
+
+
+def _unlike(complaints: Complaints, at: Keys, claim: Mapping[str, Any], entries: Collection[Mapping[str, Any]]) -> None:
+    """What should be another number is the stated number of another claim."""
+    names = claim.get("unlike", ())
+    if names and not isinstance(claim.get("stated"), int | float):
+        complaints.add((*at, "unlike"), "a claim that states no number can be unlike no other")
+    for number, name in enumerate(names):
+        _names_claim(complaints, (*at, "unlike", number), name, entries, claim["id"])
+
+
+def _names_claim(complaints: Complaints, keys: Keys, name: str, entries: Collection[Mapping[str, Any]], own: str) -> None:
+    """A claim that is named is another one and states a number; `dataset/id` is one of another shipped dataset."""
+    dataset, _, rest = name.rpartition("/")
+    if dataset:
+        entries = claims_of(dataset)
+        if not entries:
+            complaints.add(keys, f"there is no dataset '{dataset}' with claims{did_you_mean(dataset, known_datasets())}")
+            return
     stated = {claim["id"]: claim.get("stated") for claim in entries}
-    for number, name in enumerate(way.get("claims", ())):
-        keys = (*at, "claims", number)
-        if name not in stated:
-            complaints.add(keys, f"there is no claim '{name}'{did_you_mean(name, stated)}")
-        elif name == own:
-            complaints.add(keys, "a claim cannot be a part of itself")
-        elif not isinstance(stated[name], int | float):
-            complaints.add(keys, f"the claim '{name}' states no number")
-    if way["verb"] == "quotient" and len(way.get("claims", ())) not in (0, 2):
-        complaints.add((*at, "claims"), "a quotient has exactly two claims")
+    if rest not in stated:
+        complaints.add(keys, f"there is no claim '{name}'{did_you_mean(rest, stated)}")
+    elif name == own:
+        complaints.add(keys, "a claim cannot be a part of itself")
+    elif not isinstance(stated[rest], int | float):
+        complaints.add(keys, f"the claim '{name}' states no number")
 
 
 def _of(complaints: Complaints, at: Keys, way: Mapping[str, Any], profile: Mapping[str, Any]) -> None:
@@ -126,14 +169,19 @@ def _of(complaints: Complaints, at: Keys, way: Mapping[str, Any], profile: Mappi
         _declared(complaints, (*at, "by", 0), way["by"][0], profile, ("groups",))
         if len(way["by"]) > 1:
             complaints.add((*at, "by"), "'shared' takes one group")
+    if "each" in way:
+        _declared(complaints, (*at, "each"), way["each"], profile, ("collections", "tables", "documents"))
+        if list(way.get("by", ())) not in (["key"], [profile.get("tables", {}).get(way["of"], {}).get("file")]):
+            complaints.add((*at, "each"), "'each' goes with 'by: [key]', the name of the item")
     if way["verb"] == "complete" and way["what"] != "rows":
         for number, name in enumerate(way["by"]):
-            _declared(complaints, (*at, "by", number), name, profile, ("collections", "tables", "documents"))
+            _declared(complaints, (*at, "by", number), name, profile, ("collections", "tables", "documents", "attributes"))
 
 
 def _declared(complaints: Complaints, keys: Keys, name: str, profile: Mapping[str, Any], sections: Collection[str]) -> None:
     known = [one for section in sections for one in profile.get(section, {})]
     if name not in known:
-        what = " or ".join(section[:-1] for section in sections)
+        *most, last = (section[:-1] for section in sections)
+        what = f"{', '.join(most)} or {last}" if most else last
         hint = did_you_mean(name, known) or (f"; known are {listed(known)}" if known else "; none is declared")
         complaints.add(keys, f"there is no {what} '{name}'{hint}")

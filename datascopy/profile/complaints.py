@@ -11,21 +11,20 @@ class Complaints:
 
     def __init__(self, located: Located) -> None:
         self.located = located
-        self._said: set[tuple[int, str]] = set()
+        self._said: set[tuple[bool, str, int, str]] = set()
 
     def add(self, keys: Keys, sentence: str) -> None:
         """Note a clause about the value at `keys`."""
-        self._said.add((self.located.line(*keys), sentence))
+        file = self.located.file_of(*keys)
+        self._said.add((file != self.located.file, shown(file), self.located.line(*keys), sentence))
 
     def __len__(self) -> int:
         """Return how many were noted."""
         return len(self._said)
 
     def lines(self) -> list[str]:
-        """Return `file:line: clause.` in the order of the file."""
-        return [
-            f"{shown(self.located.file)}:{line}: {sentence}{'' if sentence.endswith('?') else '.'}" for line, sentence in sorted(self._said)
-        ]
+        """Return `file:line: clause.` in the order of the file; what stands in a file that it extends comes last."""
+        return [f"{file}:{line}: {sentence}{'' if sentence.endswith('?') else '.'}" for _, file, line, sentence in sorted(self._said)]
 
 
 def raise_all(*complaints: Complaints) -> None:

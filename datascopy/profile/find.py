@@ -10,8 +10,10 @@ from datascopy.profile.located import read_yaml
 from datascopy.profile.suggest import did_you_mean
 from datascopy.shipped import shipped
 
-GENERAL = "folder"
-"""The profile that fits any folder of pictures or videos."""
+GENERAL = ("croissant", "huggingface", "coco", "manifest", "folder")
+"""The profiles of no dataset, as they are asked where no dataset's own fits; the last fits any folder of pictures or videos."""
+MANIFEST = "manifest"
+TABLES = (".csv", ".tsv", ".tab", ".parquet")
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -40,15 +42,29 @@ def find_profile(name_or_path: str) -> Path:
 def recognise(paths: Sequence[str]) -> Path:
     """Return the folder of the shipped profile that fits the item paths of a root best.
 
-    All globs of a profile's `recognise` must match some path; the profile with most globs wins, then the first by name.
-    Where none fits it is the general profile.
+    All globs of a profile's `recognise` must match some path; the profile with most globs wins, then the first by name. Where no dataset's
+    own fits it is the first of the general ones that does; a single table is a manifest, anything else a folder.
     """
-    best = (0, GENERAL)
-    for name in shipped_profiles():
-        globs = read_yaml(shipped("audits") / name / PROFILE).value.get("recognise", [])
+    known = shipped_profiles()
+    best = (0, "")
+    for name in (one for one in known if not is_general(one)):
+        globs = _recognised_by(name)
         if len(globs) > best[0] and _all_match(globs, paths):
             best = (len(globs), name)
-    return shipped("audits") / best[1]
+    if not best[1] and MANIFEST in known and len(paths) == 1 and "/" not in paths[0] and paths[0].lower().endswith(TABLES):
+        return shipped("audits") / MANIFEST
+    fitting = (name for name in GENERAL if name in known and (globs := _recognised_by(name)) and _all_match(globs, paths))
+    return shipped("audits") / (best[1] or next(fitting, GENERAL[-1]))
+
+
+def is_general(name: str) -> bool:
+    """Whether a profile is of no dataset."""
+    return name in GENERAL
+
+
+def _recognised_by(name: str) -> list[str]:
+    globs = read_yaml(shipped("audits") / name / PROFILE).value.get("recognise", [])
+    return list(globs)
 
 
 def _all_match(globs: Iterable[str], paths: Sequence[str]) -> bool:

@@ -1,6 +1,7 @@
-"""Read a profile: `profile.yaml` and, beside it, `claims.yaml`."""
+"""Read a profile: `profile.yaml` and, beside it, `claims.yaml`, and what it extends."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from datascopy.model import Profile
@@ -8,15 +9,16 @@ from datascopy.profile.build import build_profile
 from datascopy.profile.check import check_profile
 from datascopy.profile.check_claims import check_claims
 from datascopy.profile.complaints import raise_all
-from datascopy.profile.located import read_bytes, read_yaml
+from datascopy.profile.extend import PROFILE, read_profile
+from datascopy.profile.located import read_bytes
+from datascopy.profile.schemas import home_of
 from datascopy.profile.validate import validate
 
-PROFILE = "profile.yaml"
-CLAIMS = "claims.yaml"
+__all__ = ["PROFILE", "load_profile"]
 
 
 def load_profile(folder: Path) -> Profile:
-    """Read, validate and cross-check a profile.
+    """Read, validate and cross-check a profile, with all that it extends merged into it.
 
     Args:
         folder: the folder that holds `profile.yaml`, or a YAML file itself; `claims.yaml` is looked for beside it.
@@ -24,22 +26,21 @@ def load_profile(folder: Path) -> Profile:
     Raises:
         Fault: all that is wrong, each with file, line and key, and a suggestion where one is near.
     """
-    file = folder / PROFILE if folder.is_dir() else folder
-    beside = file.with_name(CLAIMS)
-    profile = read_yaml(file)
-    claims = read_yaml(beside) if beside.exists() else None
+    read = read_profile(folder)
+    profile, claims = read.profile, read.claims
     wrong = [validate(profile, "profile")]
     if claims:
         wrong.append(validate(claims, "claims"))
     raise_all(*wrong)
-    wrong = [check_profile(profile)]
+    homes = home_of(read.files)
+    wrong = [check_profile(profile, homes)]
     if claims:
         wrong.append(check_claims(claims, profile.value))
     raise_all(*wrong)
-    return build_profile(profile, claims, _digest(file, *([beside] if claims else [])))
+    return build_profile(profile, claims, digest=_digest(read.files), homes=homes)
 
 
-def _digest(*files: Path) -> str:
+def _digest(files: Sequence[Path]) -> str:
     """Return a sha256 over the names and bytes of files."""
     digest = hashlib.sha256()
     for file in files:

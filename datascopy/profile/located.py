@@ -38,6 +38,8 @@ class Located:
     """keys -> line and column (both from 1) of the key, or of the entry of a list"""
     written: Mapping[Keys, str] = field(default_factory=dict)
     """keys of a scalar -> its text as it is written"""
+    files: Mapping[Keys, Path] = field(default_factory=dict)
+    """keys -> the file where the value really stands, where that is another one: a profile that extends another"""
 
     def line(self, *keys: str | int) -> int:
         """Return the line of a key, or of its nearest ancestor that is known."""
@@ -46,9 +48,16 @@ class Located:
                 return self.marks[keys[:length]][0]
         return 1
 
+    def file_of(self, *keys: str | int) -> Path:
+        """Return the file of a key, or of its nearest ancestor that is known."""
+        for length in range(len(keys), -1, -1):
+            if keys[:length] in self.marks:
+                return self.files.get(keys[:length], self.file)
+        return self.file
+
     def place(self, *keys: str | int) -> str:
         """Return `file:line` of a key."""
-        return f"{shown(self.file)}:{self.line(*keys)}"
+        return f"{shown(self.file_of(*keys))}:{self.line(*keys)}"
 
 
 def shown(file: Path) -> str:

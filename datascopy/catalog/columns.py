@@ -1,0 +1,135 @@
+"""What columns are by their names: which tells the file, the label, the group, the split of a row."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from datascopy.model import Fault
+from datascopy.profile.suggest import did_you_mean, listed
+
+FILE, LABEL, GROUP, SPLIT = "file", "label", "group", "split"
+MEANINGS = (FILE, LABEL, GROUP, SPLIT)
+
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    FILE: (
+        *("file", "filename", "file_name", "file_path", "filepath", "image_path", "img_path", "image_file", "image_name", "img_name"),
+        *("path", "image", "image_id", "img_id", "image_index", "img", "picture", "video", "video_file", "id"),
+    ),
+    LABEL: (
+        "label",
+        "labels",
+        "class",
+        "class_name",
+        "finding",
+        "finding_class",
+        "finding_labels",
+        "diagnosis",
+        "dx",
+        "target",
+        "category",
+    ),
+    SPLIT: ("split", "fold", "set", "partition", "subset", "split_index"),
+}
+"""meaning -> names of columns, folded, the likeliest first"""
+_GROUPS: tuple[tuple[str, ...], ...] = (
+    ("patient", "patient_id", "patientid", "subject", "subject_id", "subjectid", "person_id"),
+    ("study", "study_id", "studyid", "study_instance_uid", "exam_id", "case", "case_id", "caseid"),
+    ("video_id", "videoid", "sequence_id"),
+)
+"""The same for groups: each of these is a group of its own."""
+_PICTURES = ("image", "img", "picture", "photo", "jpg", "jpeg", "png")
+"""Columns of bytes that hold pictures."""
+_PARTING = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the columns of a table mean. What is in `given` was said by the user, all else is a guess."""
+
+    file: str = ""
+    label: str = ""
+    groups: tuple[str, ...] = ()
+    split: str = ""
+    given: frozenset[str] = field(default=frozenset())
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield each (meaning, column) that is known."""
+        told = (FILE, self.file), (LABEL, self.label), *((GROUP, one) for one in self.groups), (SPLIT, self.split)
+        yield from (pair for pair in told if pair[1])
+
+    def guessed(self) -> str:
+        """Return what was guessed, in words: "file (image_id), label (dx)"; '' where nothing was."""
+        return ", ".join(f"{meaning} ({column})" for meaning, column in self.pairs() if meaning not in self.given)
+
+
+def parse_map(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return meaning -> columns, as the option --map has them: `file=COL,label=COL,group=COL,split=COL`; only groups may be several.
+
+    Raises:
+        Fault: a pair has not this form, or says what is known already.
+    """
+    told: dict[str, tuple[str, ...]] = {}
+    for pair in (pair for word in words for pair in word.split(",")):
+        meaning, equals, column = (part.strip() for part in pair.partition("="))
+        if not equals or not column:
+            raise Fault(f"--map {pair}: write it as file=COLUMN, for one or more of {', '.join(MEANINGS)}, joined by commas.")
+        if meaning not in MEANINGS:
+            raise Fault(
+                f"--map {pair}: a column cannot be the '{meaning}'{did_you_mean(meaning, MEANINGS) or '.'} Known: {', '.join(MEANINGS)}."
+            )
+        if meaning != GROUP and meaning in told:
+            raise Fault(f"--map {pair}: the {meaning} is {told[meaning][0]} already.")
+        told[meaning] = (*told.get(meaning, ()), column)
+    return told
+
+
+def find_meaning(columns: Sequence[str], given: Mapping[str, Sequence[str]], path: str) -> Meaning:
+    """Return what the columns of a table mean: as the user says, else by their names.
+
+    Args:
+        columns: as the header has them.
+        given: as `parse_map` returns it.
+        path: of the table, for messages.
+
+    Raises:
+        Fault: a column that the user names is not there.
+    """
+    for meaning, wanted in given.items():
+        for column in wanted:
+            if column not in columns:
+                hint = did_you_mean(column, columns) or f"; it has {listed(columns, 40)}."
+                raise Fault(f"--map {meaning}={column}: {path} has no such column{hint}")
+
+    def told(meaning: str) -> str:
+        return given[meaning][0] if meaning in given else next(_by_name(columns, _NAMES[meaning]), "")
+
+    guessed = (next(_by_name(columns, names), "") for names in _GROUPS)
+    groups = tuple(given[GROUP]) if GROUP in given else tuple(one for one in guessed if one)
+    return Meaning(told(FILE), told(LABEL), groups, told(SPLIT), frozenset(given))
+
+
+def picture_column(columns: Sequence[str]) -> str:
+    """Return the column of bytes that holds pictures, by its name; the only one whatever it is called; '' where there is none."""
+    return next(_by_name(columns, _PICTURES), columns[0] if len(columns) == 1 else "")
+
+
+def file_candidates(columns: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that may name the file, the likeliest first, then all others."""
+    return tuple(dict.fromkeys((*_by_name(columns, _NAMES[FILE]), *columns)))
+
+
+def known_names() -> frozenset[str]:
+    """Return all names that a column may be known by, as headers write them."""
+    names = {name for several in (*_NAMES.values(), *_GROUPS) for name in several}
+    return frozenset(names | {name.replace("_", " ") for name in names} | {name.replace("_", "-") for name in names})
+
+
+def group_title(column: str) -> str:
+    """Return what a group is called in words, from the name of its column: `patient_id` is a patient."""
+    words = _PARTING.sub(" ", column.lower()).strip()
+    return re.sub(r" ?id\Z", "", words) or column
+
+
+def _by_name(columns: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    folded = {_PARTING.sub("_", column.strip().lower()).strip("_"): column for column in reversed(columns)}
+    yield from (folded[name] for name in names if name in folded)
