@@ -87,7 +87,7 @@ def check_finding(outcome: Outcome, expected: Mapping[str, Any]) -> None:
 def turned(evidence: Evidence) -> Evidence:
     """Return the evidence with the rows of every frame in reverse order."""
     assert evidence.catalog is not None
-    names = ("files", "items", "references", "memberships", "groups", "boxes")
+    names = ("files", "items", "references", "memberships", "groups", "boxes", "attributes", "annotations", "rings")
     catalog = replace(evidence.catalog, **{name: getattr(evidence.catalog, name).iloc[::-1] for name in names})
     images = None if evidence.images is None else evidence.images.iloc[::-1]
     return replace(evidence, catalog=catalog, images=images)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from datascopy.match.trial import Greys, PairCache, Suspect, examine_all
 from datascopy.match.verdict import Verdict
 from datascopy.match.verify import MATCH, REVIEW
 from datascopy.match.work import Numbers
-from datascopy.model import Match, Matches, MatchKind, Measures, Profile, RelationFacts
+from datascopy.model import Extent, Match, Matches, MatchKind, Measures, Profile, RelationFacts
 
 Found = tuple[int, int, Verdict]
 """picture of the first set, picture of the second, what is known of the two"""
@@ -25,7 +25,7 @@ def match(measures: Measures, pictures: Greys, profile: Profile, *, cache: PairC
     Args:
         measures: what was measured; collections of kind images take part, masks never.
         pictures: the working copies.
-        profile: pairs across two collections that it relates are expected, and left out with a note.
+        profile: pairs across two collections that it relates are expected: they stand apart, with a note.
         cache: remembers who was nominated and what pixels said of a pair, so that a second run searches nothing and opens no media.
         threshold: least score of a match.
 
@@ -39,8 +39,9 @@ def match(measures: Measures, pictures: Greys, profile: Profile, *, cache: PairC
     verdicts = _examine(roster, roster, nominations, (pictures,), cache)
     found = [*_equal(roster, roster, equal_within(roster)), *_spread(roster, roster, nominations, verdicts, threshold)]
     straight = [one if one[0] < one[1] else (one[1], one[0], one[2].reversed()) for one in found]
-    pairs, expected = _without_expected(straight, roster, profile.relations)
-    return _matches(pairs, _Work(nominations, verdicts, threshold, (*expected, *_notes(nominations, roster))), roster)
+    pairs, expected, notes = _without_expected(straight, roster, profile.relations)
+    work = _Work(nominations, verdicts, threshold, (*notes, *_notes(nominations, roster)))
+    return replace(_matches(pairs, work, roster), expected=_told(expected, roster, roster))
 
 
 def match_between(
@@ -99,23 +100,27 @@ def _spread(left: Roster, right: Roster, nominations: Nominations, verdicts: Seq
             yield from ((a, b, verdict) for a, b in across(members, others))
 
 
-def _without_expected(found: Iterable[Found], roster: Roster, relations: Sequence[RelationFacts]) -> tuple[list[Found], list[str]]:
-    """Leave out the pairs across collections that the profile relates, and say how many there are."""
-    related = {frozenset((one.a, one.b)): one for one in relations}
+def _without_expected(
+    found: Iterable[Found], roster: Roster, relations: Sequence[RelationFacts]
+) -> tuple[list[Found], list[Found], list[str]]:
+    """Part the pairs across collections that the profile relates from the others, and say how many there are."""
+    related = {frozenset((one.a, one.b)): one for one in relations if one.dataset is None}
     kept: list[Found] = []
+    apart: list[Found] = []
     expected: Counter[str] = Counter()
     for one in found:
         relation = related.get(frozenset(roster.pictures[number].collection for number in one[:2]))
         if relation is None:
             kept.append(one)
         else:
+            apart.append(one)
             expected[relation.name] += 1
     notes = [
         f"{expected[one.name]:,} pairs across {one.a} and {one.b} are expected: {one.says} ({one.source})."
         for one in relations
-        if expected[one.name]
+        if expected[one.name] and one.extent is not Extent.NONE
     ]
-    return kept, notes
+    return kept, apart, notes
 
 
 def _notes(nominations: Nominations, *rosters: Roster) -> tuple[str, ...]:
@@ -146,13 +151,9 @@ class _Work:
 def _matches(found: Iterable[Found], work: _Work, *rosters: Roster) -> Matches:
     """Bring everything together; the rosters are the one set, or both."""
     left, right = rosters[0], rosters[-1]
-    pairs = [
-        Match(a=left.pictures[a].path, b=right.pictures[b].path, kind=verdict.kind, transform=verdict.transform, score=verdict.score)
-        for a, b, verdict in found
-    ]
     count = sum(len(one.pictures) for one in rosters)
     return Matches(
-        pairs=tuple(sorted(pairs, key=lambda one: (one.a, one.b))),
+        pairs=_told(found, left, right),
         pictures=count,
         nominated=work.nominations.count,
         examined=len(work.verdicts),
@@ -162,3 +163,12 @@ def _matches(found: Iterable[Found], work: _Work, *rosters: Roster) -> Matches:
         threshold=work.threshold,
         notes=work.notes,
     )
+
+
+def _told(found: Iterable[Found], left: Roster, right: Roster) -> tuple[Match, ...]:
+    """Return matches of what was found, sorted by their items."""
+    pairs = (
+        Match(a=left.pictures[a].path, b=right.pictures[b].path, kind=verdict.kind, transform=verdict.transform, score=verdict.score)
+        for a, b, verdict in found
+    )
+    return tuple(sorted(pairs, key=lambda one: (one.a, one.b)))

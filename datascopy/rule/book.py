@@ -13,8 +13,8 @@ from importlib.metadata import entry_points
 from datascopy.model import Confidence, Evidence, Fault, Severity
 from datascopy.rule.answer import Answer
 
-NEEDS = ("catalog", "images", "matches", "claims")
-"""What a rule may ask for. `matches` implies that pictures are measured; `profile` and `thresholds` are always given."""
+NEEDS = ("catalog", "images", "masks", "matches", "claims", "card", "others")
+"""What a rule may ask for. `matches` and `others` imply that pictures are measured; `profile` and `thresholds` are always given."""
 
 HEADINGS = ("Why", "Evidence", "Remedy", "Limits", "Source")
 
@@ -123,8 +123,8 @@ def choose(rules: Sequence[Rule], only: Sequence[str] = (), skip: Sequence[str] 
 
 
 def needed(rules: Iterable[Rule]) -> frozenset[str]:
-    """Return the union of what rules need; matches need pictures measured, claims need the catalog."""
+    """Return the union of what rules need; matches and other datasets need pictures measured, claims need the catalog."""
     needs = {need for one in rules for need in one.needs}
-    if "matches" in needs:
+    if needs & {"matches", "masks", "others"}:
         needs.add("images")
     return frozenset(needs | {"catalog"})

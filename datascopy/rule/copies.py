@@ -37,7 +37,7 @@ TURNS = {
 def unrelated(seen: Evidence) -> list[Match]:
     """Return the matches that the profile does not expect: those across two collections with a declared relation are left out."""
     catalog, matches = given(seen.catalog), given(seen.matches)
-    expected = {frozenset((relation.a, relation.b)) for relation in catalog.profile.relations}
+    expected = {frozenset((relation.a, relation.b)) for relation in catalog.profile.relations if relation.dataset is None}
     if not expected:
         return list(matches.pairs)
     home = dict(zip(catalog.items["path"], catalog.items["collection"], strict=True))

@@ -26,8 +26,12 @@ def _narrow(evidence: Evidence, one: Rule) -> Evidence:
         thresholds={name: threshold.default for name, threshold in THRESHOLDS.items()} | dict(evidence.thresholds),
         catalog=evidence.catalog if "catalog" in one.needs else None,
         images=evidence.images if "images" in one.needs else None,
+        mask_values=evidence.mask_values if "masks" in one.needs else None,
+        painted=evidence.painted if "masks" in one.needs else None,
         matches=evidence.matches if "matches" in one.needs else None,
         claims=evidence.claims if "claims" in one.needs else None,
+        card=evidence.card if "card" in one.needs else None,
+        others=evidence.others if "others" in one.needs else None,
     )
 
 

@@ -136,6 +136,8 @@ def splits(catalog: Catalog) -> Iterator[Split]:
         told_by = listed_by(facts)
         if not (set(told_by) <= set(tables) if told_by else facts.of in scope):
             continue
+        if told_by and all(table.facts.optional and not table.path for table in catalog.tables if table.facts.name in told_by):
+            continue  # the lists of another edition, which this one need not have
         rows = catalog.memberships[catalog.memberships["split"] == facts.name]
         lost = sorted({table.facts.title for table in catalog.tables if table.facts.name in told_by and (not table.path or table.problem)})
         if lost:

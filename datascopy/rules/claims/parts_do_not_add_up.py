@@ -13,16 +13,16 @@ from collections.abc import Iterator
 from datascopy.model import Authority, ClaimResult, ClaimStatus, Evidence, Severity, Unit
 from datascopy.rule import Answer, Found, Looked, NotHere, Unseen, apart, given, joined, number, rule, verb
 
-SUBJECT = "sums and quotients of stated numbers"
+SUBJECT = "sums, differences and quotients of stated numbers"
 
 
 @rule(severity=Severity.ERROR, needs=("claims",))
 def parts_do_not_add_up(seen: Evidence) -> Iterator[Answer]:
     """Look at the claims that are worked out from other claims."""
-    claims = sorted((one for one in given(seen.claims) if one.arithmetic), key=lambda one: one.id)
+    claims = sorted((one for one in given(seen.claims) if one.arithmetic and not one.against), key=lambda one: one.id)
     checked = [one for one in claims if one.status is not ClaimStatus.NOT_CHECKABLE]
     if not claims:
-        yield NotHere("no claim is the sum or quotient of others")
+        yield NotHere("no claim is the sum, difference or quotient of others")
     elif not checked:
         yield Unseen(SUBJECT, f"none of {len(claims):,} {verb(len(claims), 'claim', 'claims')} could be worked out")
     else:

@@ -4,16 +4,20 @@ Why: Pictures of one patient, video or study are alike far beyond what a model s
     groups that it is tested on, and its score says little about new ones.
 Evidence: The groups and splits that the profile names, joined by the key of each file; one finding for each group, with its rows in each part.
 Remedy: Move each group into one part as a whole, and publish which split the numbers belong to.
-Limits: A group is only as good as its key: stated (a column says so), inferred from names, or guessed. Two keys may be one patient. None found
-    means none found among the rows that have a group.
+Limits: A group is only as good as its key: stated (a column says so), inferred from names, or guessed. Two keys may be one patient. Where several
+    keys are candidates for one thing, what only some of them find is a warning that names what the others say; what all of them find is an
+    error. None found means none found among the rows that have a group.
 Source: The profile's groups and splits. S. Kapoor and A. Narayanan, Leakage and the reproducibility crisis in machine-learning-based science,
     Patterns 4 (2023), 100804.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+
+import pandas as pd
 
 from datascopy.model import Catalog, Certainty, Confidence, Evidence, GroupFacts, Severity, shape
 from datascopy.rule import (
@@ -32,6 +36,7 @@ from datascopy.rule import (
     private_column,
     rule,
     splits,
+    verb,
 )
 
 
@@ -57,8 +62,7 @@ def group_in_two_splits(seen: Evidence) -> Iterator[Answer]:
 
 def divided(catalog: Catalog, grouping: GroupFacts, split: Split) -> Iterator[Answer]:
     """Look at one grouping in one split."""
-    known = catalog.groups.loc[catalog.groups["grouping"] == grouping.name, ["key", "group"]].drop_duplicates()
-    told = split.rows.assign(row=range(len(split.rows))).merge(known, on="key")
+    told = grouped_rows(catalog, grouping, split)
     of, grouped = len(split.rows), told["row"].nunique()
     yield Looked(f"{plural(grouping.title)} in the {split.facts.title}", grouped, split.unit)
     if grouped < of:
@@ -73,10 +77,50 @@ def divided(catalog: Catalog, grouping: GroupFacts, split: Split) -> Iterator[An
     leaked = told[told["group"].isin(both)].sort_values(["group", "path", "line", "item"])
     hidden = private_column(catalog, grouping.table, grouping.column)
     members = leaked[["group", "part", "row", "key", "path", "line", "item"]].itertuples(index=False, name=None)
-    for position, (group, rows) in enumerate(groupby(members, key=itemgetter(0)), start=1):
-        yield found(grouping, split, list(rows), f"number {position} ({shape(group)})" if hidden else group)
+    rivals = {one.title: crossing(catalog, one, split) for one in candidates(catalog, grouping)}
+    for position, (group, several) in enumerate(groupby(members, key=itemgetter(0)), start=1):
+        rows = list(several)
+        apart = [title for title, divided_rows in rivals.items() if not divided_rows & {row for _, _, row, *_ in rows}]
+        name = f"number {position} ({shape(group)})" if hidden else group
+        yield weighed(grouping, found(grouping, split, rows, name), apart, agreeing=bool(rivals) and not apart)
+    for title, divided_rows in rivals.items():
+        yield Note(
+            f"Candidate keys for one {grouping.candidate}: by {grouping.title} {len(leaked['row'].unique()):,}, by {title} {len(divided_rows):,} "
+            f"{split.unit} of the {split.facts.title} are of groups in more than one part."
+        )
     counts = told_counts(split, split.divide(zip(leaked["part"], leaked["row"], strict=True)))
     yield Note(f"{counts} are of {plural(grouping.title)} that are in {'both' if len(split.parts) == 2 else 'more than one part'}.")
+
+
+def grouped_rows(catalog: Catalog, grouping: GroupFacts, split: Split) -> pd.DataFrame:
+    """Return the rows of a split that have a group, numbered as they are in the split."""
+    known = catalog.groups.loc[catalog.groups["grouping"] == grouping.name, ["key", "group"]].drop_duplicates()
+    return split.rows.assign(row=range(len(split.rows))).merge(known, on="key")
+
+
+def candidates(catalog: Catalog, grouping: GroupFacts) -> list[GroupFacts]:
+    """Return the other keys that may be what this one is taken for."""
+    return [
+        one
+        for one in catalog.profile.groups
+        if grouping.candidate and one is not grouping and (one.candidate, one.of) == (grouping.candidate, grouping.of)
+    ]
+
+
+def crossing(catalog: Catalog, grouping: GroupFacts, split: Split) -> set[int]:
+    """Return the numbers of the rows whose group is in more than one part."""
+    told = grouped_rows(catalog, grouping, split)
+    return set(told.loc[told.groupby("group")["part"].transform("nunique") > 1, "row"])
+
+
+def weighed(grouping: GroupFacts, one: Found, apart: Sequence[str], *, agreeing: bool) -> Found:
+    """Return a finding as the other candidate keys weigh it: an error where all agree, else a warning that names those that do not."""
+    if agreeing:
+        return replace(one, message=f"{one.message} All candidate keys for a {grouping.candidate} agree.", severity=Severity.ERROR)
+    if apart:
+        say = f"By {joined(apart)}, {verb(len(apart), 'another candidate key', 'other candidate keys')} for a {grouping.candidate}"
+        return replace(one, message=f"{one.message} {say}, its pictures are in one part each.", severity=Severity.WARNING)
+    return one
 
 
 def found(grouping: GroupFacts, split: Split, members: list[tuple[Any, ...]], name: str) -> Found:

@@ -4,7 +4,7 @@ Why: Pixels between black and white belong to neither side. Each program cuts th
     people with the same files.
 Evidence: The share of pixels of every mask that are neither black nor white, nor the mask's own two values.
 Remedy: State the threshold at which masks are to be cut (127 is common), or store them without loss, as PNG with two values.
-Limits: A mask with several classes as grey values is not binary on purpose: this rule is not for it. JPEG always leaves some grey at edges;
+Limits: Masks of several classes, whose values the profile declares, are a matter of masks/undeclared-value. JPEG always leaves some grey at edges;
     up to the threshold `mask-grey-share` that is a note.
 Source: Decoded pixels; ITU-T T.81 (JPEG) is lossy by design.
 """
@@ -21,9 +21,9 @@ from datascopy.rule import SHOWN_FILES, Answer, Found, Looked, NotHere, Unseen, 
 def mask_not_binary(seen: Evidence) -> Iterator[Answer]:
     """Look at the grey values of every mask."""
     most = seen.thresholds["mask-grey-share"]
-    asked = list(pictures(seen, Kind.MASKS))
+    asked = [one for one in pictures(seen, Kind.MASKS) if not one[0].values]
     if not asked:
-        yield NotHere("no collection of masks is declared")
+        yield NotHere("no collection of masks of two values is declared")
     for facts, frame, reason in asked:
         masks = frame.dropna(subset=["not_binary"]) if not reason else frame
         if reason or masks.empty:

@@ -1,0 +1,1 @@
+"""Rules about the card itself: what it should say and does not."""

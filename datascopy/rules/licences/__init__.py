@@ -1,0 +1,1 @@
+"""Rules about licences: facts side by side, no legal opinion."""

@@ -1,0 +1,1 @@
+"""Rules about overlaps between collections and datasets that somebody states."""

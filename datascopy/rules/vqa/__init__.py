@@ -1,0 +1,1 @@
+"""Rules about questions on pictures and their answers."""
