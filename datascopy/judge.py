@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from datascopy.model import (
+    UNREAD_ARCHIVE,
     Coverage,
     CoverageRow,
     FailedBy,
@@ -156,11 +157,13 @@ def _missing(outcomes: Sequence[Outcome], coverage: Coverage, policy: Policy) ->
 
 
 def _unknown(folders: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Name the folders that nobody could look into, the first few of many."""
+    """Name the folders and archives that nobody could look into, the first few of many."""
     if folders:
         named = ", ".join(f"{path} ({why})" for path, why in folders[:MOST_NAMED])
         more = f" and {len(folders) - MOST_NAMED:,} more" if len(folders) > MOST_NAMED else ""
-        some = "1 folder" if len(folders) == 1 else f"{len(folders):,} folders"
+        archives = sum(why.startswith(UNREAD_ARCHIVE) for _, why in folders)
+        parts = ((len(folders) - archives, "folder"), (archives, "archive"))
+        some = " and ".join(f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in parts if count)
         yield f"{some} could not be looked into: {named}{more}. Let what is there be read, or name it under `ignore` in the profile."
 
 

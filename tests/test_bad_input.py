@@ -245,7 +245,7 @@ def test_patience_leaves_no_clock_behind() -> None:
         b"name,class,owner\na,x,y\n",
         b"PK\x03\x04" + bytes(200),
         "file,label,owner\na,x,y\n".encode("utf-16-le"),
-        b"file label owner\na x y\n",
+        b"file-label-owner\na-x-y\n",
     ],
 )
 def test_a_table_without_the_columns_that_the_profile_reads_never_passes(tmp_path: Path, table: bytes) -> None:

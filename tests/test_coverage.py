@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from datascopy.catalog import build_catalog
 from datascopy.measure.coverage import cover
 from datascopy.model import (
+    ANNOTATIONS,
+    ATTRIBUTES,
     BOXES,
     FILES,
     GROUPS,
@@ -20,6 +22,7 @@ from datascopy.model import (
     ITEMS,
     MEMBERSHIPS,
     REFERENCES,
+    RINGS,
     Authority,
     Catalog,
     ClaimFacts,
@@ -84,6 +87,9 @@ def catalog(
         memberships=frame(MEMBERSHIPS, []),
         groups=frame(GROUPS, []),
         boxes=frame(BOXES, []),
+        attributes=frame(ATTRIBUTES, []),
+        annotations=frame(ANNOTATIONS, []),
+        rings=frame(RINGS, []),
     )
 
 
@@ -202,6 +208,7 @@ def test_the_tables_of_hyperkvasir_are_covered_and_all_else_is_absent(real_data:
         "segmented-images": 1_000,
         "unlabelled-images": 99_417,
         "labelled-videos": 373,
+        "video-labels": None,
     }
     assert {name: (row.present, row.checked) for name, row in rows.items() if not row.absent} == {
         "image-labels": (10_662, 10_662),

@@ -21,8 +21,24 @@ from PIL import Image
 
 from datascopy.measure import Cache, measure_pictures
 from datascopy.measure.gather import MEASURED
-from datascopy.model import BOXES, FILES, GROUPS, IMAGES, ITEMS, MEMBERSHIPS, REFERENCES, Catalog, Column, Measures, Profile, Status
-from datascopy.store import open_store
+from datascopy.model import (
+    ANNOTATIONS,
+    ATTRIBUTES,
+    BOXES,
+    FILES,
+    GROUPS,
+    IMAGES,
+    ITEMS,
+    MEMBERSHIPS,
+    REFERENCES,
+    RINGS,
+    Catalog,
+    Column,
+    Measures,
+    Profile,
+    Status,
+)
+from datascopy.store import Store, open_store
 from datascopy.store.folder import FolderStore
 
 POISON = """
@@ -43,7 +59,7 @@ def empty(columns: tuple[Column, ...]) -> pd.DataFrame:
     return pd.DataFrame({one.name: pd.Series([], dtype=one.dtype) for one in columns})
 
 
-def catalog_of(store: FolderStore) -> Catalog:
+def catalog_of(store: Store) -> Catalog:
     """A catalog that takes every file for an item; those in `masks/` for masks, those in `videos/` for videos."""
     rows = [
         {
@@ -70,6 +86,9 @@ def catalog_of(store: FolderStore) -> Catalog:
         memberships=empty(MEMBERSHIPS),
         groups=empty(GROUPS),
         boxes=empty(BOXES),
+        attributes=empty(ATTRIBUTES),
+        annotations=empty(ANNOTATIONS),
+        rings=empty(RINGS),
     )
 
 
@@ -97,7 +116,7 @@ def folder(tmp_path: Path) -> Path:
     return root
 
 
-def measure(root: Path, store: FolderStore | None = None, **options: object) -> Measures:
+def measure(root: Path, store: Store | None = None, **options: object) -> Measures:
     store = store or open_store(str(root))
     return measure_pictures(catalog_of(store), store, **options)  # type: ignore[arg-type]
 

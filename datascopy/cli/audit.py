@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from datascopy.cli.options import CacheFolder, Jobs, NoColor, Output, Quiet, Timeout, option
+from datascopy.cli.options import CacheFolder, Jobs, Limits, NoColor, Output, Quiet, Timeout, option
 
 if TYPE_CHECKING:
     from datascopy.cli.pipeline import Audit, Request
@@ -30,7 +30,9 @@ def command(
     dataset: Annotated[
         str, typer.Argument(metavar="[DATASET]", help="A profile: a name of `datascopy datasets`, or a path. Left out, it is recognised.")
     ],
-    root: Annotated[str | None, typer.Argument(metavar="ROOT", help="The folder that holds the data. It is only ever read.")] = None,
+    root: Annotated[
+        str | None, typer.Argument(metavar="ROOT", help="The folder, archive or table that holds the data, or a URL. It is only ever read.")
+    ] = None,
     format: Annotated[Format, option("format", help="What goes to standard output.")] = Format.TEXT,  # noqa: A002 - the option's name is a contract
     output: Output = None,
     report: Annotated[
@@ -43,16 +45,27 @@ def command(
     policy: Annotated[
         Path | None, option("policy", metavar="FILE", help="Severities, thresholds, coverage, required rules, waivers.")
     ] = None,
+    columns: Annotated[
+        list[str] | None,
+        option("map", metavar="file=COL,...", help="What the columns of a table are: file, label, group, split. For general profiles."),
+    ] = None,
+    card: Annotated[Path | None, option("card", metavar="FILE", help="The card (Markdown) that the claims are held to.")] = None,
+    against: Annotated[
+        list[str] | None,
+        option("against", metavar="NAME=ROOT", help="Another dataset to hold this one against: a profile's name and where its data lies."),
+    ] = None,
     with_measures: Annotated[bool, option("with-measures", help="Add what was measured per file to the JSON.")] = False,
     embed: Annotated[bool, option("embed", help="Put the pictures into the HTML pages instead of beside them.")] = False,
     no_thumbnails: Annotated[bool, option("no-thumbnails", help="No pictures of the dataset in the report.")] = False,
     jobs: Jobs = None,
     cache: CacheFolder = None,
     timeout: Timeout = 60.0,
+    limits: Limits = "",
     quiet: Quiet = False,
     no_color: NoColor = False,
 ) -> None:
     """Audit a dataset: is the data what its card, tables and documents say, which pictures are the same, does a split leak."""
+    from datascopy.cli.against import named as pairs_of
     from datascopy.cli.pipeline import Request, run_audit
     from datascopy.measure import make_progress
 
@@ -64,12 +77,16 @@ def command(
         only=tuple(only or ()),
         skip=tuple(skip or ()),
         policy=policy,
+        card=card,
+        columns=tuple(columns or ()),
+        against=pairs_of(against or ()),
         jobs=jobs,
         cache=cache,
         timeout=timeout,
+        limits=limits,
         command=shlex.join(["datascopy", *sys.argv[1:]]),
     )
-    folder = report_folder(report, data, output)
+    folder = report_folder(report, data, output, tuple(root for _, root in request.against))
     audit = run_audit(request, make_progress(quiet=quiet))
     shown = audit.pictures if not no_thumbnails else None
     where = write_report(audit, folder, shown=shown is not None, embed=embed, with_measures=with_measures)
@@ -85,23 +102,27 @@ def command(
     raise typer.Exit(audit.report.verdict.exit_code)
 
 
-def report_folder(asked: Path | None, root: str, output: Path | None) -> Path | None:
-    """Return where the report folder goes, or None where none is wanted: standard output is no terminal and none was asked for."""
+def report_folder(asked: Path | None, root: str, output: Path | None, others: tuple[str, ...] = ()) -> Path | None:
+    """Return where the report folder goes, or None where none is wanted: standard output is no terminal and none was asked for.
+
+    It lies under no root, neither that of the dataset nor those of the others that it is held against.
+    """
     from datascopy.cli.folder import check_folder
     from datascopy.cli.places import outside, real, within
     from datascopy.measure import default_cache_folder
     from datascopy.model import Fault
 
     if output is not None:
-        outside(output, (root,), "--output")
+        outside(output, (root, *others), "--output")
     folder = asked
     if folder is None and sys.stdout.isatty():
         inside = within(Path.cwd(), root)
         folder = default_cache_folder() / "reports" / real(root).name if inside else Path("datascopy-report")
     if folder is not None:
-        outside(folder, (root,), "--report")
-        if within(Path(root), str(folder)):
-            raise Fault(f"--report {folder} holds the data's root {root}: a report takes the whole of its folder. Choose another.")
+        outside(folder, (root, *others), "--report")
+        for held in (root, *others):
+            if within(Path(held), str(folder)):
+                raise Fault(f"--report {folder} holds the data's root {held}: a report takes the whole of its folder. Choose another.")
         # Asked before hours of measuring, and again when the report is written.
         check_folder(folder)
     return folder
@@ -176,13 +197,17 @@ def again(request: "Request", *, thumbnails: bool) -> str:
 
     root = f"./{request.root}" if request.root.startswith("-") else request.root
     words = ["datascopy", "audit", *([request.dataset] if request.dataset else []), root]
-    for name, values in (("part", request.parts), ("only", request.only), ("skip", request.skip)):
+    for name, values in (("part", request.parts), ("map", request.columns), ("only", request.only), ("skip", request.skip)):
         words += [word for value in values for word in (f"--{name}", value)]
     if request.policy:
         words += ["--policy", str(request.policy)]
+    if request.card:
+        words += ["--card", str(request.card)]
+    words += [word for name, other in request.against for word in ("--against", f"{name}={other}")]
     if request.cache and request.cache != "none":
         words += ["--cache", request.cache]
     words += [] if request.timeout == 60.0 else ["--timeout", f"{request.timeout:g}"]
+    words += ["--limits", request.limits] if request.limits else []
     words += [] if thumbnails else ["--no-thumbnails"]
     report = "datascopy-report"
     return shlex.join([*words, "--report", str(real(root).parent / report) if within(Path.cwd(), root) else report])

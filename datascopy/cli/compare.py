@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from datascopy.cli.options import CacheFolder, Jobs, Output, Quiet, Timeout, option
+from datascopy.cli.options import CacheFolder, Jobs, Limits, Output, Quiet, Timeout, option
 
 if TYPE_CHECKING:
+    from datascopy.cli.pipeline import Request
     from datascopy.measure import Cache, Progress
     from datascopy.model import Coverage, Measures
 
@@ -21,13 +22,14 @@ class Format(StrEnum):
 
 
 def command(
-    a: Annotated[str, typer.Argument(metavar="A", help="A folder of pictures.")],
+    a: Annotated[str, typer.Argument(metavar="A", help="A folder or archive of pictures, or a URL.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another.")],
     format: Annotated[Format, option("format", help="What goes to standard output.")] = Format.TEXT,  # noqa: A002 - the option's name is a contract
     output: Output = None,
     jobs: Jobs = None,
     cache: CacheFolder = None,
     timeout: Timeout = 60.0,
+    limits: Limits = "",
     quiet: Quiet = False,
 ) -> None:
     """Find which pictures of A are in B, whatever their names; exits 0 when all was looked at, whatever it found."""
@@ -46,7 +48,7 @@ def command(
     kept = open_cache_for(Request(root=a, cache=cache), (a, b))
     progress = make_progress(quiet=quiet)
     try:
-        sides = [look(root, kept, progress, jobs, timeout) for root in (a, b)]
+        sides = [look(Request(root=root, jobs=jobs, timeout=timeout, limits=limits), kept, progress) for root in (a, b)]
         (of_a, pictures_a, coverage_a), (of_b, pictures_b, coverage_b) = sides
         matches = match_between(of_a, of_b, pictures_a, pictures_b, cache=kept)
     finally:
@@ -76,28 +78,30 @@ def command(
     raise typer.Exit(3 if any(unread(one) for one in (coverage_a, coverage_b)) else 0)
 
 
-def look(
-    root: str, cache: "Cache | None", progress: "Progress | None", jobs: int | None, timeout: float
-) -> "tuple[Measures, Any, Coverage]":
-    """Measure the pictures of one side, read as a folder of any kind.
+def look(request: "Request", cache: "Cache | None", progress: "Progress | None") -> "tuple[Measures, Any, Coverage]":
+    """Measure the pictures of one side, read as a folder of any kind; what an archive may not give counts as not looked into.
 
     Raises:
         Fault: the root does not exist or holds no pictures.
     """
-    from datascopy.catalog import build_catalog
-    from datascopy.measure import Pictures, cover, measure_pictures
-    from datascopy.model import Fault, Kind
-    from datascopy.profile import find_profile, load_profile
-    from datascopy.store import open_store
+    from dataclasses import replace
 
-    store = open_store(root)
-    profile = load_profile(find_profile("folder"))
-    pictures = [one.name for one in profile.collections if one.kind is Kind.IMAGES]
-    catalog = build_catalog(profile, store, pictures)
+    from datascopy.catalog import build_catalog
+    from datascopy.cli.root import open_root
+    from datascopy.measure import Pictures, cover, measure_pictures
+    from datascopy.model import REFUSED_MEMBER, Fault, Kind
+
+    root = open_root(request.root, "folder", request.limits)
+    pictures = [one.name for one in root.profile.collections if one.kind is Kind.IMAGES]
+    catalog = build_catalog(root.profile, root.store, pictures)
     if catalog.items.empty:
-        raise Fault(f"{root} holds no pictures: there is nothing to compare.")
-    measures = measure_pictures(catalog, store, jobs=jobs, timeout=timeout, cache=cache, progress=progress)
-    return measures, Pictures(store, measures.images), cover(catalog, measures)
+        shut = "".join(f" {one.path}: {one.problem}." for one in root.store.entries() if one.problem)
+        raise Fault(f"{request.root} holds no pictures: there is nothing to compare.{shut[:1000]}")
+    measures = measure_pictures(catalog, root.store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
+    coverage = cover(catalog, measures)
+    known = set(catalog.items["path"])
+    refused = ((one.path, one.problem) for one in root.store.entries() if one.problem.startswith(REFUSED_MEMBER) and one.path not in known)
+    return measures, Pictures(root.store, measures.images), replace(coverage, unknown=(*coverage.unknown, *refused))
 
 
 def items(measures: "Measures") -> int:

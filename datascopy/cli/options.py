@@ -18,6 +18,14 @@ CacheFolder = Annotated[
     str | None, option("cache", metavar="DIR|none", help="Where measures are kept. Default: the user's cache folder. `none`: nowhere.")
 ]
 Timeout = Annotated[float, option("timeout", metavar="SECONDS", min=0.1, max=DAY, help="The longest that one file may take.")]
+Limits = Annotated[
+    str,
+    option(
+        "limits",
+        metavar="KEY=N,...",
+        help="How far archives are followed: ratio (unpacked to packed bytes), members, depth, spooled (bytes of temporary files).",
+    ),
+]
 Quiet = Annotated[bool, option("quiet", help="No progress on standard error.")]
 NoColor = Annotated[bool, option("no-color", help="Plain text. The environment variable NO_COLOR does the same.")]
 Output = Annotated[Path | None, option("output", "-o", metavar="FILE", help="Write there instead of to standard output.")]

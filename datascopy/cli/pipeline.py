@@ -5,16 +5,34 @@ import platform
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from datascopy import __version__
+from datascopy.cli.against import Shown, cover_others, hold, method_of
+from datascopy.cli.card import read_card, row_of_card
 from datascopy.cli.method import method
 from datascopy.cli.places import outside
-from datascopy.model import THRESHOLDS, Catalog, Evidence, Fault, Match, Matches, Measures, Outcome, Policy, Profile, Report, Run
+from datascopy.cli.root import open_root
+from datascopy.model import (
+    REFUSED_MEMBER,
+    THRESHOLDS,
+    UNREAD_ARCHIVE,
+    Catalog,
+    Evidence,
+    Fault,
+    Match,
+    Matches,
+    Measures,
+    Outcome,
+    Policy,
+    Profile,
+    Report,
+    Run,
+)
 
 if TYPE_CHECKING:
     from datascopy.measure import Cache, Pictures, Progress
@@ -34,9 +52,16 @@ class Request:
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     policy: Path | None = None
+    card: Path | None = None
+    against: tuple[tuple[str, str], ...] = ()
+    """(name, root) of each other dataset to hold this one against"""
     jobs: int | None = None
     cache: str | None = None
     timeout: float = 60.0
+    columns: tuple[str, ...] = ()
+    """what columns mean, as --map has it"""
+    limits: str = ""
+    """how far archives are followed, as --limits has it"""
     command: str = ""
 
 
@@ -45,7 +70,7 @@ class Audit:
     """A report, and the pictures that its renderer may show."""
 
     report: Report
-    pictures: "Pictures | None"
+    pictures: "Pictures | Shown | None"
 
 
 @dataclass(slots=True)
@@ -75,13 +100,6 @@ def open_cache_for(request: Request, roots: tuple[str, ...]) -> "Cache | None":
     return open_cache(outside(Path(request.cache) if request.cache else default_cache_folder(), roots, "--cache"))
 
 
-def choose_profile(dataset: str | None, store: "Store") -> Profile:
-    """Load the profile that is named, or the one that the files speak for."""
-    from datascopy.profile import find_profile, load_profile, recognise
-
-    return load_profile(find_profile(dataset) if dataset else recognise([entry.path for entry in store.entries()]))
-
-
 def choose_policy(file: Path | None, profile: Profile) -> Policy:
     """Load the policy that is named, or return the default one."""
     from datascopy.profile import load_policy
@@ -103,29 +121,43 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
     from datascopy.judge import judge
     from datascopy.measure import assess_claims, cover
     from datascopy.rule import choose, examine, load, needed
-    from datascopy.store import open_store
+    from datascopy.store import shown_root
 
     clock, started = Clock(), datetime.now(UTC)
     with clock.time("catalog"):
-        store = open_store(request.root)
-        profile = choose_profile(request.dataset, store)
+        root = open_root(request.root, request.dataset, request.limits, request.columns)
+        store, profile = root.store, root.profile
         policy = choose_policy(request.policy, profile)
         rules = choose(load(), request.only, request.skip)
-        catalog = build_catalog(profile, store, request.parts)
+        card = read_card(request.card, store) if request.card else None
+        catalog = build_catalog(profile, store, request.parts, root.notes)
         refuse_nothing(catalog, request.root)
     seen = see(request, catalog, store, needed(rules), policy, clock, progress)
+    held = hold(request, seen, needed(rules), policy, clock, progress)
     images = seen.measures.images if seen.measures else None
     with clock.time("judge"):
         claims = assess_claims(catalog, images)
         evidence = Evidence(
-            profile=profile, thresholds=policy.thresholds, catalog=catalog, images=images, matches=seen.matches, claims=claims
+            profile=profile,
+            thresholds=policy.thresholds,
+            catalog=catalog,
+            images=images,
+            mask_values=seen.measures.mask_values if seen.measures else None,
+            painted=seen.measures.painted if seen.measures else None,
+            matches=seen.matches,
+            claims=claims,
+            card=card,
+            others={one.other.name: one.other for one in held},
         )
-        coverage = cover(catalog, seen.measures, NOT_NEEDED)
+        coverage = cover_others(cover(catalog, seen.measures, NOT_NEEDED), held)
+        if card is not None:
+            row = row_of_card(card, "" if "card" in needed(rules) else NOT_NEEDED)
+            coverage = replace(coverage, documents=(*coverage.documents, row))
         verdict = judge(examine(rules, evidence), coverage, policy, started.date())
         shown = items_of(seen.matches, verdict.outcomes)
         digest, files, size = content(catalog, store, seen.measures)
     report = Report(
-        root=request.root,
+        root=shown_root(request.root),
         profile=profile,
         policy=policy,
         files=files,
@@ -134,13 +166,15 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         verdict=verdict,
         coverage=coverage,
         claims=claims,
-        run=circumstances(request, started, clock, seen.measures),
-        method=method(catalog, seen.measures, seen.matches),
+        run=circumstances(request, started, clock, seen.measures, store),
+        method=method(catalog, seen.measures, seen.matches) | method_of(held),
         membership=membership_of(catalog, shown),
         labels=labels_of(catalog, shown),
         images=images,
+        card=card,
     )
-    return Audit(report=report, pictures=seen.pictures)
+    beside = {one.other.name: one.pictures for one in held if one.pictures is not None}
+    return Audit(report=report, pictures=Shown(seen.pictures, beside) if seen.pictures is not None and beside else seen.pictures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,12 +192,16 @@ def see(
     """Measure the pictures and match them, as far as the chosen rules need it."""
     if "images" not in needs:
         return Seen()
-    from datascopy.measure import Pictures, measure_pictures
+    from datascopy.measure import Pictures, measure_layers, measure_pictures
 
     cache = open_cache_for(request, (request.root,))
     try:
         with clock.time("measure"):
             measures = measure_pictures(catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
+            if "masks" in needs:
+                measures = measure_layers(
+                    measures, catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress
+                )
         pictures = Pictures(store, measures.images)
         matches = None
         if "matches" in needs:
@@ -178,9 +216,10 @@ def see(
             cache.close()
 
 
-def circumstances(request: Request, started: datetime, clock: Clock, measures: Measures | None) -> Run:
+def circumstances(request: Request, started: datetime, clock: Clock, measures: Measures | None, store: "Store") -> Run:
     """Return what may differ between two equal audits."""
     from datascopy.measure import default_jobs
+    from datascopy.store import shown_root
 
     return Run(
         started=started.isoformat(timespec="seconds"),
@@ -190,9 +229,9 @@ def circumstances(request: Request, started: datetime, clock: Clock, measures: M
         jobs=request.jobs or default_jobs(),
         cache_hits=measures.hits if measures else 0,
         cache_misses=measures.misses if measures else 0,
-        command=request.command,
+        command=request.command.replace(request.root, shown_root(request.root)),
         stages={stage: round(seconds, 3) for stage, seconds in clock.stages.items()},
-        notes=measures.notes if measures else (),
+        notes=(*store.notes, *(measures.notes if measures else ())),
     )
 
 
@@ -204,7 +243,8 @@ def refuse_nothing(catalog: Catalog, root: str) -> None:
     """
     if catalog.files.empty:
         raise Fault(f"{root} holds no files: there is nothing to audit.")
-    if not catalog.files["role"].isin(["collection", "table", "document"]).any():
+    shut = catalog.files["problem"].str.startswith((REFUSED_MEMBER, UNREAD_ARCHIVE)).any()  # that is a finding, not nothing
+    if not shut and not catalog.files["role"].isin(["collection", "table", "document"]).any():
         files = catalog.files
         closed = "".join(f" {path}: {problem}." for path, problem in zip(files["path"], files["problem"], strict=True) if problem)
         raise Fault(
@@ -226,11 +266,10 @@ def content(catalog: Catalog, store: "Store", measures: Measures | None) -> tupl
     for path in read_whole:
         try:
             with store.open(path) as file:
-                held = file.read()
+                digests.append(hashlib.file_digest(cast(Any, file), "sha256").hexdigest())
+                size += file.tell()
         except OSError as error:
             raise Fault(f"{path} was read and cannot be read any more. The data changed meanwhile: run the audit again.") from error
-        digests.append(hashlib.sha256(held).hexdigest())
-        size += len(held)
     if measures is not None:
         read = measures.images[measures.images["sha256"] != ""]
         digests += read["sha256"].tolist()

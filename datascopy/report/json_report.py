@@ -1,5 +1,6 @@
 """The JSON report: a contract, published as `schemas/report.schema.json`, version 1. Equal audits give equal bytes but for `run`."""
 
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from datascopy.model import ClaimResult, Coverage, CoverageRow, Finding, Match, Outcome, Place, Report, Run, Verdict
+from datascopy.model import Card, ClaimResult, Coverage, CoverageRow, Finding, Match, Outcome, Place, Report, Run, Verdict
 from datascopy.report.words import escaped, matrix
 
 SCHEMA_VERSION = 1
@@ -87,7 +88,12 @@ def _dataset(report: Report) -> dict[str, Any]:
         "version": profile.version,
         "profile_digest": profile.digest,
         "content": {"files": report.files, "bytes": report.bytes, "digest": report.content_digest},
-    }
+    } | ({"card": _card(report.card)} if report.card else {})
+
+
+def _card(card: Card) -> dict[str, Any]:
+    digest = hashlib.sha256("\n".join(card.lines).encode("utf-8", "surrogatepass")).hexdigest()
+    return {"file": card.file, "lines": len(card.lines), "digest": digest}
 
 
 def _verdict(verdict: Verdict, policy_digest: str) -> dict[str, Any]:
@@ -107,6 +113,7 @@ def coverage_json(coverage: Coverage) -> dict[str, Any]:
             "collections": [_row(one) for one in coverage.collections],
             "tables": [_row(one) for one in coverage.tables],
             "documents": [_row(one) for one in coverage.documents],
+            **({"others": [_row(one) for one in coverage.others]} if coverage.others else {}),
         }
     )
     return told

@@ -92,8 +92,13 @@ class RuleLine:
 
 
 def coverage_views(coverage: Coverage) -> tuple[CoverageView, ...]:
-    """Return the bars: collections, tables, documents, in the order of the profile."""
-    groups = (("collection", coverage.collections), ("table", coverage.tables), ("document", coverage.documents))
+    """Return the bars: collections, tables, documents, in the order of the profile; then other datasets that it was held against."""
+    groups = (
+        ("collection", coverage.collections),
+        ("table", coverage.tables),
+        ("document", coverage.documents),
+        ("other dataset", coverage.others),
+    )
     return tuple(_bar(group, row) for group, rows in groups for row in rows)
 
 
@@ -222,16 +227,20 @@ def _difference(claim: ClaimResult) -> str:
 
 
 def _sum(claim: ClaimResult) -> str:
-    """Write the parts of a claim as the sum or quotient that they make; as a list where they make neither."""
+    """Write the parts of a claim as the sum, difference or quotient that they make; as a list where they make none."""
     numbers = [part for _, part in claim.parts]
-    if not numbers:
-        return ""
     told = [f"{number(part)} ({what})" for what, part in claim.parts]
-    if math.isclose(sum(numbers), _number(claim.measured), rel_tol=1e-6):
-        return f"{' + '.join(told)} = {number(sum(numbers))}"
-    if len(numbers) == 2 and numbers[1] and math.isclose(numbers[0] / numbers[1], _number(claim.measured), rel_tol=1e-2):
-        return f"{' ÷ '.join(told)} = {number(round(numbers[0] / numbers[1], 2))}"
-    return "; ".join(told)
+    if len(numbers) < 2:
+        return "".join(told)
+    measured = _number(claim.measured)
+    for sign, made in ((" + ", sum(numbers)), (" − ", numbers[0] - sum(numbers[1:]))):
+        if math.isclose(made, measured, rel_tol=1e-6):
+            return f"{sign.join(told)} = {number(made)}"
+    unit = numbers[0] / numbers[1] / measured if len(numbers) == 2 and numbers[1] and measured else math.nan
+    if not (unit > 0 and math.isclose(unit, max(1, round(unit)), rel_tol=1e-2)):
+        return "; ".join(told)
+    divided = f" ÷ {number(round(unit))}" if round(unit) > 1 else ""
+    return f"{' ÷ '.join(told)}{divided} = {number(round(measured, 2))}"
 
 
 def _number(told: float | str | None) -> float:

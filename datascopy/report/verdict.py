@@ -9,7 +9,8 @@ from datascopy.report.words import count_of, listing, lower, noun, plural, share
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 ANSWERED = (State.PASSED, State.FAILED)
-CLAIMS = "claims/"
+CLAIMS = ("claims/parts-do-not-add-up", "claims/sources-disagree", "claims/stated-count-differs")
+"""Rules whose findings are lines of the claims ledger."""
 """The family whose findings are told as a share of the ledger, not one by one."""
 
 LEAKAGE = "leakage/"

@@ -38,12 +38,17 @@ from datascopy.report.words import duration, listing, more, number, plural, rule
 
 DIGEST = 12
 FAMILIES = {
+    "card": "The card",
     "claims": "Claims",
     "duplicates": "Duplicates",
     "files": "Files",
     "leakage": "Leakage",
     "masks": "Masks and boxes",
     "metadata": "Tables and labels",
+    "vqa": "Questions and answers",
+    "values": "Values",
+    "relations": "Expected overlaps",
+    "licences": "Licences",
 }
 STATUS_WORDS = {VerdictStatus.PASSED: "Passed", VerdictStatus.FAILED: "Failed", VerdictStatus.INCOMPLETE: "Incomplete"}
 UNKNOWN = "unknown"

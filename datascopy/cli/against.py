@@ -1,0 +1,157 @@
+"""Other datasets that the audited one is held against: `--against NAME=ROOT`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from datascopy.model import THRESHOLDS, Catalog, Coverage, CoverageRow, Fault, Kind, Measures, Other, Policy
+
+if TYPE_CHECKING:
+    from datascopy.cli.pipeline import Clock, Request, Seen
+    from datascopy.measure import Cache, Pictures, Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Another dataset as it was read: what rules see of it, what a report shows of it."""
+
+    other: Other
+    pictures: "Pictures | None" = None
+
+
+def named(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return (name, root) of each `NAME=ROOT`.
+
+    Raises:
+        Fault: a text is of another form, or a name stands twice.
+    """
+    pairs: dict[str, str] = {}
+    for text in texts:
+        name, equals, root = text.partition("=")
+        if not (name and equals and root):
+            raise Fault(f"--against takes NAME=ROOT, for instance --against folder=../other; given is {text!r}.")
+        if name in pairs:
+            raise Fault(f"--against {name} is given twice: {pairs[name]} and {root}.")
+        pairs[name] = root
+    return tuple(pairs.items())
+
+
+def hold(
+    request: "Request", here: "Seen", needs: frozenset[str], policy: Policy, clock: "Clock", progress: "Progress | None"
+) -> tuple[Held, ...]:
+    """Catalog, measure and match every other dataset that the request names.
+
+    Raises:
+        Fault: a name is no profile, or a root holds nothing of it.
+    """
+    return tuple(hold_one(request, pair, here, needs, policy, clock, progress) for pair in request.against)
+
+
+def hold_one(
+    request: "Request",
+    pair: tuple[str, str],
+    here: "Seen",
+    needs: frozenset[str],
+    policy: Policy,
+    clock: "Clock",
+    progress: "Progress | None",
+) -> Held:
+    """Catalog, measure and match one other dataset."""
+    from datascopy.catalog import build_catalog
+    from datascopy.cli.pipeline import open_cache_for, refuse_nothing
+    from datascopy.cli.root import open_root
+    from datascopy.measure import Pictures, measure_pictures
+
+    name, root = pair
+    with clock.time("catalog"):
+        opened = open_root(root, name, request.limits)
+        store, catalog = opened.store, build_catalog(opened.profile, opened.store)
+        refuse_nothing(catalog, root)
+    if "others" not in needs or here.measures is None or here.pictures is None:
+        return Held(other=Other(name=name, root=root, catalog=catalog))
+    cache = open_cache_for(request, (request.root, *(one for _, one in request.against)))
+    try:
+        with clock.time("measure"):
+            measures = measure_pictures(
+                without_masks(catalog), store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress
+            )
+        pictures = Pictures(store, measures.images)
+        with clock.time("match"):
+            other = match_up(Other(name=name, root=root, catalog=catalog, measures=measures), here, pictures, policy, cache)
+        return Held(other=other, pictures=pictures)
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def match_up(other: Other, here: "Seen", pictures: "Pictures", policy: Policy, cache: "Cache | None") -> Other:
+    """Match the pictures of both, where both have some."""
+    from datascopy.match import match_between
+    from datascopy.rule import given
+
+    if not has_pictures(here.measures) or not has_pictures(other.measures):
+        return other
+    share = policy.thresholds.get("match-share", THRESHOLDS["match-share"].default)
+    sides = given(here.measures), given(other.measures), given(here.pictures), pictures
+    return replace(other, matches=match_between(*sides, cache=cache, threshold=share))
+
+
+def has_pictures(measures: Measures | None) -> bool:
+    """True where some picture could be read."""
+    if measures is None:
+        return False
+    images = measures.images
+    return bool(((images["kind"] == Kind.IMAGES) & (images["sha256"] != "")).any())
+
+
+def without_masks(catalog: Catalog) -> Catalog:
+    """Return the catalog of another dataset with its pictures only: its masks are compared with nothing."""
+    return replace(catalog, items=catalog.items[catalog.items["kind"] == Kind.IMAGES].reset_index(drop=True))
+
+
+def cover_others(coverage: Coverage, held: Sequence[Held]) -> Coverage:
+    """Add what was looked at of the other datasets."""
+    return replace(coverage, others=tuple(row for one in held for row in rows_of(one.other)))
+
+
+def rows_of(other: Other) -> Iterator[CoverageRow]:
+    """Yield one row for each collection of pictures, table and document of another dataset that is present."""
+    from datascopy.measure import cover
+
+    seen = cover(other.catalog, other.measures)
+    pictures = {facts.name for facts in other.catalog.profile.collections if facts.kind is Kind.IMAGES}
+    for row in (*(one for one in seen.collections if one.name in pictures), *seen.tables, *seen.documents):
+        if row.present:
+            yield replace(row, name=f"{other.name}/{row.name}", title=f"{row.title} of {other.name}")
+
+
+def method_of(held: Sequence[Held]) -> dict[str, str]:
+    """Return name -> sentence: what the dataset was held against."""
+    told = [sentence(one.other) for one in held]
+    return {"Held against": " ".join(told)} if told else {}
+
+
+def sentence(other: Other) -> str:
+    """Say what another dataset is and how it was compared."""
+    if other.matches is None:
+        return f"{other.name} ({other.root}): by names and boxes only, since one side has no pictures that could be compared."
+    pictures = 0 if other.measures is None else len(other.measures.images)
+    return (
+        f"{other.name} ({other.root}): {pictures:,} pictures, each compared with every picture here; {len(other.matches.pairs):,} pairs match, "
+        f"{other.matches.unsettled:,} could not be decided."
+    )
+
+
+class Shown:
+    """The pictures of a root, and those of the other datasets under their names: what a report draws thumbnails from."""
+
+    def __init__(self, own: "Pictures", others: Mapping[str, "Pictures"]) -> None:
+        """Take both."""
+        self._own = own
+        self._others = others
+
+    def thumbnail(self, path: str, side: int = 160) -> bytes | None:
+        """Return a small JPEG, None where there is none: `NAME/path` is a picture of another dataset, unless a picture here is called so."""
+        own = self._own.thumbnail(path, side)
+        name, _, rest = path.partition("/")
+        return own if own or name not in self._others else self._others[name].thumbnail(rest, side)
