@@ -44,8 +44,7 @@ def _of_table(context: Context, table: Table) -> pd.DataFrame | None:
             "box": 0,
             "label": context.vocabulary(facts.vocabulary).labels(cells[facts.label]) if labelled else "",
             **sides,
-            "width": float("nan"),
-            "height": float("nan"),
+            **context.size(facts.of),
         },
     )
     return boxes[there] if facts.by is None else boxes[there & (boxes["key"] != "")]

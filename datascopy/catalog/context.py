@@ -12,6 +12,7 @@ class Context:
 
     def __init__(self, profile: Profile) -> None:
         """Take the whole profile."""
+        self._sizes = {one.name: one.size for one in profile.collections}
         self._kinds = {one.name: one.key for one in profile.collections}
         self._vocabularies = {one.name: Vocabulary(one) for one in profile.vocabularies}
         self._plain = Vocabulary(None)
@@ -22,6 +23,11 @@ class Context:
         }
         self._keys: dict[tuple[str, str, str], pd.Series] = {}
         self._joins: Joins | None = None
+
+    def size(self, collection: str | None) -> dict[str, float]:
+        """Return the width and height that are stated for all pictures of a collection, NaN where none is."""
+        width, height = self._sizes.get(collection or "") or (float("nan"), float("nan"))
+        return {"width": width, "height": height}
 
     def vocabulary(self, name: str | None) -> Vocabulary:
         """Return a vocabulary; without a name, one in which every label is canonical as it is written."""

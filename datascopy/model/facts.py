@@ -85,6 +85,8 @@ class CollectionFacts:
     vocabulary: str | None = None
     masks_of: str | None = None
     """for masks: the collection of pictures that they belong to, matched by key"""
+    size: tuple[int, int] | None = None
+    """width and height in pixels that somebody states for all of them; boxes are held against it where a picture was not measured"""
     values: Mapping[str, str] = field(default_factory=dict)
     """for masks of several classes: grey value -> the class that it stands for; without it a mask has two values"""
     drawn_in: str | None = None

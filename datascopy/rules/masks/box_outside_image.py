@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from datascopy.model import Catalog, Evidence, Severity, Unit, shape
+from datascopy.model import Catalog, Confidence, Evidence, Severity, Unit, shape
 from datascopy.rule import (
     SHOWN_BOXES,
     Answer,
@@ -62,6 +62,10 @@ def box_outside_image(seen: Evidence) -> Iterator[Answer]:
                 f"{units(int((~known).sum()), Unit.BOXES)} of {names[source]}", "the size of their pictures is neither measured nor stated"
             )
             yield Note(f"Order, area and sign of {units(len(boxes), Unit.BOXES)} of {names[source]} were looked at.")
+        if presumed := int((boxes["presumed"] & known).sum()):
+            yield Note(
+                f"{units(presumed, Unit.BOXES)} of {names[source]} {verb(presumed, 'was', 'were')} held against the size that is stated for pictures which were not measured."
+            )
         wrong = judged(boxes)
         bad = boxes[wrong != ""]
         if len(bad):
@@ -71,7 +75,7 @@ def box_outside_image(seen: Evidence) -> Iterator[Answer]:
 
 
 def sized(catalog: Catalog, images: pd.DataFrame | None) -> pd.DataFrame:
-    """Return BOXES with `item`, and with width and height as measured where the picture was decoded; a key with two sizes has none."""
+    """Return BOXES with `item`, `presumed` (the size is the one stated for all pictures), and with width and height as measured where the picture was decoded; a key with two sizes has none."""
     boxes = catalog.boxes.sort_values(["path", "line", "key", "box"])
     items = catalog.items.drop_duplicates(["collection", "key"])[["collection", "key", "path"]].rename(columns={"path": "item"})
     boxes = boxes.merge(items, on=["collection", "key"], how="left")
@@ -79,6 +83,7 @@ def sized(catalog: Catalog, images: pd.DataFrame | None) -> pd.DataFrame:
     hidden = {name for name, facts in tables.items() if private_column(catalog, name, facts.file)}
     keys = boxes["key"].where(~boxes["source"].isin(hidden), boxes["key"].map(shape))
     boxes = boxes.assign(item=boxes["item"].fillna(keys))
+    boxes = boxes.assign(presumed=boxes["source"].isin(tables))
     if images is None:
         return boxes
     sizes = images.dropna(subset=["width", "height"])[["collection", "key", "width", "height"]].drop_duplicates()
@@ -86,7 +91,9 @@ def sized(catalog: Catalog, images: pd.DataFrame | None) -> pd.DataFrame:
     both = boxes.merge(sizes, on=["collection", "key"], how="left", suffixes=("", "_measured"))
     measured = both["width_measured"].notna()
     return both.assign(
-        width=both["width_measured"].where(measured, both["width"]), height=both["height_measured"].where(measured, both["height"])
+        presumed=both["presumed"] & ~measured,
+        width=both["width_measured"].where(measured, both["width"]),
+        height=both["height_measured"].where(measured, both["height"]),
     )
 
 
@@ -120,6 +127,7 @@ def found(title: str, source: str, bad: pd.DataFrame, of: int, kinds: str) -> Fo
         identity=(source,),
         members=[f"{row.key} {row.xmin} {row.ymin} {row.xmax} {row.ymax}" for row in bad.itertuples()],
         places=places(worst),
+        confidence=Confidence.STATED if bad["presumed"].any() else None,
         evidence={"boxes": [shown(row) for row in worst.head(SHOWN_BOXES).to_dict("records")]},
     )
 

@@ -58,5 +58,7 @@ def stated_size_differs(seen: Evidence) -> Iterator[Answer]:
 def sizes(catalog: Catalog) -> pd.DataFrame:
     """Return source, collection, key, width and height, each picture once for every source that states one size of it."""
     columns = ["source", "collection", "key", "width", "height"]
-    told = pd.concat([catalog.annotations[columns], catalog.boxes[columns]]).dropna().drop_duplicates()
+    documents = {document.facts.name for document in catalog.documents}
+    boxes = catalog.boxes[catalog.boxes["source"].isin(documents)]
+    told = pd.concat([catalog.annotations[columns], boxes[columns]]).dropna().drop_duplicates()
     return told.drop_duplicates(["source", "collection", "key"], keep=False)

@@ -1,6 +1,6 @@
 """Impossible value.
 
-Why: A number that cannot be (an oxygen saturation of 340 %, a temperature of 95 °C) is a slip or is in another unit. It moves every mean and
+Why: A number beyond what is plausible (an oxygen saturation of 340 %, a temperature of 95 °C) is a slip or is in another unit. It moves every mean and
     scale, and a model learns it as any other number.
 Evidence: Every number of every attribute against the least and the most that the profile says it can be; counts by value on either side.
 Remedy: Look up the source of the rows named; correct the value or its unit, or leave the cell empty.
@@ -43,7 +43,7 @@ def found(told: Told, numbers: pd.Series, low: pd.Series, high: pd.Series) -> Fo
     source = f" The bounds: {told.facts.source}." if told.facts.source else ""
     return Found(
         subject=told.subject,
-        message=f"{n_of_title(len(rows), len(numbers), told.unit, told.title)} {verb(len(rows), 'has', 'have')} a value that cannot be: "
+        message=f"{n_of_title(len(rows), len(numbers), told.unit, told.title)} {verb(len(rows), 'has', 'have')} a value beyond what is plausible: "
         f"{joined(sides)}.{source}",
         count=len(rows),
         of=len(numbers),
