@@ -75,6 +75,7 @@ from datascopy.rule.subject import (
     reference_rows,
     sources,
     splits,
+    tables_of,
     titles,
     with_items,
 )
@@ -179,6 +180,7 @@ __all__ = [
     "sources",
     "splits",
     "stands_for_nothing",
+    "tables_of",
     "titles",
     "told_kind",
     "uncompared",
