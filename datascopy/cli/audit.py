@@ -49,6 +49,10 @@ def command(
     jobs: Jobs = None,
     cache: CacheFolder = None,
     timeout: Timeout = 60.0,
+    video_sample: Annotated[
+        str | None,
+        option("video-sample", metavar="N|N%", help="Only so many videos, or this share of them: a stated sample, never complete."),
+    ] = None,
     quiet: Quiet = False,
     no_color: NoColor = False,
 ) -> None:
@@ -67,6 +71,7 @@ def command(
         jobs=jobs,
         cache=cache,
         timeout=timeout,
+        video_sample=video_sample,
         command=shlex.join(["datascopy", *sys.argv[1:]]),
     )
     folder = report_folder(report, data, output)
@@ -182,6 +187,7 @@ def again(request: "Request", *, thumbnails: bool) -> str:
         words += ["--policy", str(request.policy)]
     if request.cache and request.cache != "none":
         words += ["--cache", request.cache]
+    words += ["--video-sample", request.video_sample] if request.video_sample else []
     words += [] if request.timeout == 60.0 else ["--timeout", f"{request.timeout:g}"]
     words += [] if thumbnails else ["--no-thumbnails"]
     report = "datascopy-report"

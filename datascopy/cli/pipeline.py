@@ -5,7 +5,7 @@ import platform
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from datascopy import __version__
 from datascopy.cli.method import method
 from datascopy.cli.places import outside
-from datascopy.model import THRESHOLDS, Catalog, Evidence, Fault, Match, Matches, Measures, Outcome, Policy, Profile, Report, Run
+from datascopy.model import THRESHOLDS, Catalog, Evidence, Fault, Match, Matches, Measures, Outcome, Policy, Profile, Report, Run, Videos
 
 if TYPE_CHECKING:
     from datascopy.measure import Cache, Pictures, Progress
+    from datascopy.measure.video_sample import Sample
     from datascopy.store import Store
 
-LIBRARIES = ("pillow", "numpy", "opencv-python-headless", "pandas", "pandera", "jsonschema-rs", "imagehash", "numba")
+LIBRARIES = ("pillow", "numpy", "opencv-python-headless", "pandas", "pandera", "jsonschema-rs", "imagehash", "numba", "av")
 NOT_NEEDED = "not needed by the chosen rules"
 
 
@@ -37,6 +38,7 @@ class Request:
     jobs: int | None = None
     cache: str | None = None
     timeout: float = 60.0
+    video_sample: str | None = None
     command: str = ""
 
 
@@ -101,11 +103,11 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
     """
     from datascopy.catalog import build_catalog
     from datascopy.judge import judge
-    from datascopy.measure import assess_claims, cover
+    from datascopy.measure import assess_claims, by_content, cover, parse_sample
     from datascopy.rule import choose, examine, load, needed
     from datascopy.store import open_store
 
-    clock, started = Clock(), datetime.now(UTC)
+    clock, started, sample = Clock(), datetime.now(UTC), parse_sample(request.video_sample)
     with clock.time("catalog"):
         store = open_store(request.root)
         profile = choose_profile(request.dataset, store)
@@ -113,17 +115,26 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         rules = choose(load(), request.only, request.skip)
         catalog = build_catalog(profile, store, request.parts)
         refuse_nothing(catalog, request.root)
+        catalog = by_content(catalog, store, lambda: open_cache_for(request, (request.root,)))
     seen = see(request, catalog, store, needed(rules), policy, clock, progress)
+    if "videos" in needed(rules) and (catalog.items["kind"] == "videos").any():
+        seen = replace(seen, videos=see_videos(request, catalog, store, sample, clock, progress))
     images = seen.measures.images if seen.measures else None
     with clock.time("judge"):
-        claims = assess_claims(catalog, images)
+        claims = assess_claims(catalog, images, seen.videos)
         evidence = Evidence(
-            profile=profile, thresholds=policy.thresholds, catalog=catalog, images=images, matches=seen.matches, claims=claims
+            profile=profile,
+            thresholds=policy.thresholds,
+            catalog=catalog,
+            images=images,
+            matches=seen.matches,
+            claims=claims,
+            videos=seen.videos,
         )
-        coverage = cover(catalog, seen.measures, NOT_NEEDED)
+        coverage = cover(catalog, seen.measures, NOT_NEEDED, seen.videos)
         verdict = judge(examine(rules, evidence), coverage, policy, started.date())
         shown = items_of(seen.matches, verdict.outcomes)
-        digest, files, size = content(catalog, store, seen.measures)
+        digest, files, size = content(catalog, store, seen.measures, seen.videos)
     report = Report(
         root=request.root,
         profile=profile,
@@ -134,20 +145,22 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         verdict=verdict,
         coverage=coverage,
         claims=claims,
-        run=circumstances(request, started, clock, seen.measures),
-        method=method(catalog, seen.measures, seen.matches),
+        run=circumstances(request, started, clock, seen.measures, seen.videos),
+        method=method(catalog, seen.measures, seen.matches, seen.videos),
         membership=membership_of(catalog, shown),
         labels=labels_of(catalog, shown),
         images=images,
+        videos=seen.videos,
     )
     return Audit(report=report, pictures=seen.pictures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What was read of the pictures, as far as the chosen rules need it."""
+    """What was read of the pictures and videos, as far as the chosen rules need it."""
 
     measures: Measures | None = None
+    videos: Videos | None = None
     matches: Matches | None = None
     pictures: "Pictures | None" = None
 
@@ -178,7 +191,24 @@ def see(
             cache.close()
 
 
-def circumstances(request: Request, started: datetime, clock: Clock, measures: Measures | None) -> Run:
+def see_videos(
+    request: Request, catalog: Catalog, store: "Store", sample: "Sample | None", clock: Clock, progress: "Progress | None"
+) -> Videos:
+    """Measure the videos."""
+    from datascopy.measure import measure_videos
+
+    cache = open_cache_for(request, (request.root,))
+    try:
+        with clock.time("videos"):
+            return measure_videos(
+                catalog, store, jobs=request.jobs, patience=request.timeout, sample=sample, cache=cache, progress=progress
+            )
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def circumstances(request: Request, started: datetime, clock: Clock, measures: Measures | None, videos: Videos | None) -> Run:
     """Return what may differ between two equal audits."""
     from datascopy.measure import default_jobs
 
@@ -188,11 +218,11 @@ def circumstances(request: Request, started: datetime, clock: Clock, measures: M
         versions={"datascopy": __version__, "python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         platform=f"{platform.system()} {platform.machine()}",
         jobs=request.jobs or default_jobs(),
-        cache_hits=measures.hits if measures else 0,
-        cache_misses=measures.misses if measures else 0,
+        cache_hits=sum(one.hits for one in (measures, videos) if one),
+        cache_misses=sum(one.misses for one in (measures, videos) if one),
         command=request.command,
         stages={stage: round(seconds, 3) for stage, seconds in clock.stages.items()},
-        notes=measures.notes if measures else (),
+        notes=tuple(dict.fromkeys(note for one in (measures, videos) if one for note in one.notes)),
     )
 
 
@@ -217,7 +247,7 @@ def refuse_nothing(catalog: Catalog, root: str) -> None:
         raise Fault(f"{root} holds nothing of {', '.join(catalog.parts)}, which --part asks for: there is nothing to audit.")
 
 
-def content(catalog: Catalog, store: "Store", measures: Measures | None) -> tuple[str, int, int]:
+def content(catalog: Catalog, store: "Store", measures: Measures | None, videos: Videos | None) -> tuple[str, int, int]:
     """Return the digest over the sorted sha256 of all checked files, their number and their bytes."""
     digests: list[str] = []
     size = 0
@@ -231,8 +261,10 @@ def content(catalog: Catalog, store: "Store", measures: Measures | None) -> tupl
             raise Fault(f"{path} was read and cannot be read any more. The data changed meanwhile: run the audit again.") from error
         digests.append(hashlib.sha256(held).hexdigest())
         size += len(held)
-    if measures is not None:
-        read = measures.images[measures.images["sha256"] != ""]
+    for frame in (measures.images if measures else None, videos.frame if videos else None):
+        if frame is None:
+            continue
+        read = frame[frame["sha256"] != ""]
         digests += read["sha256"].tolist()
         size += int(read["bytes"].sum())
     return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest(), len(digests), size

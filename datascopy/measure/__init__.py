@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from datascopy.measure.claims import assess_claims
     from datascopy.measure.coverage import cover
     from datascopy.measure.gather import measure_pictures
+    from datascopy.measure.kinds import by_content
     from datascopy.measure.pictures import Pictures
     from datascopy.measure.pool import default_jobs
     from datascopy.measure.progress import Progress, make_progress
+    from datascopy.measure.video_gather import measure_videos
+    from datascopy.measure.video_sample import parse_sample
 
 _HOMES = {
     "Cache": "cache",
@@ -26,6 +29,9 @@ _HOMES = {
     "default_jobs": "pool",
     "Progress": "progress",
     "make_progress": "progress",
+    "by_content": "kinds",
+    "measure_videos": "video_gather",
+    "parse_sample": "video_sample",
 }
 
 __all__ = [
@@ -33,12 +39,15 @@ __all__ = [
     "Pictures",
     "Progress",
     "assess_claims",
+    "by_content",
     "cover",
     "default_cache_folder",
     "default_jobs",
     "make_progress",
     "measure_pictures",
+    "measure_videos",
     "open_cache",
+    "parse_sample",
 ]
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 import pandas as pd
 
 from datascopy.measure.claim_units import Sources, Unavailable, Units, words
+from datascopy.measure.claim_videos import decoded
 from datascopy.model import CollectionFacts, Measured
 
 Counted = TypeVar("Counted", "pd.Series[Any]", pd.DataFrame)
@@ -114,6 +115,8 @@ def _sum(way: Measured, sources: Sources) -> Answer:
     if way.what == "bytes":
         sizes = _bytes(way, sources)
         return Answer(int(sizes.sum()), f"sum of the sizes of {len(sizes):,} {sources.title(_of(way))}")
+    if isinstance(sources.facts[_of(way)], CollectionFacts):
+        return decoded(way, sources)
     units, numbers = _numbers(way, sources)
     total = math.fsum(numbers) / (3600 if way.what == "hours" else 1)
     in_hours = f": {plain(math.fsum(numbers))} seconds, in hours" if way.what == "hours" else ""

@@ -109,6 +109,28 @@ class Catalog:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Videos:
+    """What was read from the videos. Never judged."""
+
+    frame: pd.DataFrame
+    """columns VIDEOS"""
+    stretches: pd.DataFrame
+    """columns STRETCHES, sorted by path, kind and first"""
+    copies: pd.DataFrame
+    """columns COPIES, sorted by a and b"""
+    traces: pd.DataFrame
+    """columns TRACES, sorted by path"""
+    conventions: Mapping[str, int] = field(default_factory=dict)
+    """collection of pictures -> the number that their first frame bears, as its pictures voted; absent where they could not"""
+    sample: str = ""
+    """of what a sample was taken, as a sentence; "" where every video was measured"""
+    hits: int = 0
+    misses: int = 0
+    notes: tuple[str, ...] = ()
+    """as in Measures"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
     """What was read from bytes. Never judged."""
 
@@ -232,3 +254,4 @@ class Evidence:
     images: pd.DataFrame | None = None
     matches: Matches | None = None
     claims: tuple[ClaimResult, ...] | None = None
+    videos: Videos | None = None

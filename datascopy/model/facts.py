@@ -85,6 +85,22 @@ class BoxColumns:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VideoColumns:
+    """The columns of a table that state what its videos are."""
+
+    frames: str | None = None
+    fps: str | None = None
+    """frames a second"""
+    seconds: str | None = None
+    width: str | None = None
+    height: str | None = None
+    kilobytes: str | None = None
+    """of 1,000 or 1,024 bytes"""
+    sha256: str | None = None
+    """digest of the file, hex"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableFacts:
     """A delimited text table."""
 
@@ -104,6 +120,7 @@ class TableFacts:
     several_labels: bool = False
     """true where one item may rightly carry several labels"""
     box: BoxColumns | None = None
+    video: VideoColumns | None = None
     complete: bool = False
     """true where every item of the collection should have a row"""
     private: tuple[str, ...] = ()
@@ -155,6 +172,22 @@ class GroupFacts:
     column: str | None = None
     pattern: str | None = None
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameFacts:
+    """Pictures that are frames of videos. Told by `video` and `frame`, columns of a `table`, or by `pattern` over the item's path."""
+
+    name: str
+    of: str
+    """the collection of pictures"""
+    videos: tuple[str, ...]
+    """the collections of videos; a video is named by its key, or by its file name without extension"""
+    table: str | None = None
+    video: str | None = None
+    frame: str | None = None
+    pattern: str | None = None
+    """its named groups `video` and `frame`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +254,7 @@ class Profile:
     vocabularies: tuple[VocabularyFacts, ...] = ()
     splits: tuple[SplitFacts, ...] = ()
     groups: tuple[GroupFacts, ...] = ()
+    frames: tuple[FrameFacts, ...] = ()
     relations: tuple[RelationFacts, ...] = ()
     claims: tuple[ClaimFacts, ...] = ()
     ignore: tuple[str, ...] = ()

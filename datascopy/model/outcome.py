@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from datascopy.model.evidence import ClaimResult
+from datascopy.model.evidence import ClaimResult, Videos
 from datascopy.model.facts import Profile
 
 if TYPE_CHECKING:
@@ -258,3 +258,4 @@ class Report:
     labels: Mapping[str, str] = field(default_factory=dict)
     """item id -> label, for the same items"""
     images: pd.DataFrame | None = None
+    videos: Videos | None = None

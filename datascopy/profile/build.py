@@ -11,6 +11,7 @@ from datascopy.model import (
     CollectionFacts,
     Comparison,
     DocumentFacts,
+    FrameFacts,
     GroupFacts,
     Kind,
     Measured,
@@ -18,6 +19,7 @@ from datascopy.model import (
     RelationFacts,
     SplitFacts,
     TableFacts,
+    VideoColumns,
     VocabularyFacts,
 )
 from datascopy.profile.located import Located
@@ -42,6 +44,7 @@ def build_profile(profile: Located, claims: Located | None, digest: str) -> Prof
         ),
         splits=_facts(SplitFacts, value),
         groups=_facts(GroupFacts, value),
+        frames=_facts(FrameFacts, value),
         relations=_facts(RelationFacts, value),
         claims=() if claims is None else tuple(_claim(claims, number) for number in range(len(claims.value["claims"]))),
     )
@@ -53,6 +56,7 @@ _SECTIONS: Mapping[str, Callable[..., object]] = {
     "documents": DocumentFacts,
     "splits": SplitFacts,
     "groups": GroupFacts,
+    "frames": FrameFacts,
     "relations": RelationFacts,
 }
 
@@ -70,6 +74,8 @@ def _plain(keys: Mapping[str, Any]) -> dict[str, Any]:
             made[key] = _ENUMS[key](value)
         elif key == "box":
             made[key] = BoxColumns(**value)
+        elif key == "video" and not isinstance(value, str):
+            made[key] = VideoColumns(**value)
         else:
             made[key] = tuple(value) if isinstance(value, list) else value
     return made

@@ -11,7 +11,7 @@ from datascopy.profile.located import Keys, Located
 from datascopy.profile.suggest import did_you_mean, listed
 from datascopy.shipped import shipped
 
-_NAMED = ("collections", "tables", "documents", "splits", "groups")
+_NAMED = ("collections", "tables", "documents", "splits", "groups", "frames")
 """Sections whose names claims may use, so that none may stand twice."""
 
 MOST_ALTERNATIVES = 1000
@@ -32,6 +32,7 @@ def check_profile(profile: Located) -> Complaints:
         "documents": checks.one_document,
         "splits": checks.one_split,
         "groups": checks.one_group,
+        "frames": checks.one_frame,
         "relations": checks.one_relation,
     }
     checks.names()
@@ -136,7 +137,14 @@ class _Checks:
 
     def one_table(self, keys: Keys, facts: Mapping[str, Any]) -> None:
         """The columns of a table need one another."""
-        for key, needed in (("file", "of"), ("label", "file"), ("box", "file"), ("complete", "file"), ("vocabulary", "label")):
+        for key, needed in (
+            ("file", "of"),
+            ("label", "file"),
+            ("box", "file"),
+            ("video", "file"),
+            ("complete", "file"),
+            ("vocabulary", "label"),
+        ):
             if facts.get(key) and needed not in facts:
                 self.complaints.add((*keys, key), f"'{key}' needs '{needed}' as well")
         if facts.get("label") in facts.get("private", ()):
@@ -178,6 +186,23 @@ class _Checks:
                 keys,
                 f"nothing tells this group: give 'table' and 'column', 'pattern', or a 'pattern' of '{facts['of']}' with the named group 'group'",
             )
+
+    def one_frame(self, keys: Keys, facts: Mapping[str, Any]) -> None:
+        """Which frame a picture is, is told in exactly one way."""
+        columns = [key for key in ("table", "video", "frame") if key in facts]
+        if "pattern" in facts:
+            if not {"video", "frame"} <= self.regex((*keys, "pattern"), facts["pattern"]):
+                self.complaints.add((*keys, "pattern"), "the pattern lacks the named group 'video' or 'frame'")
+            if columns:
+                self.complaints.add(keys, "frames are told by 'pattern' or by 'table', 'video' and 'frame', not by both")
+        elif len(columns) < 3:
+            self.complaints.add(keys, "nothing tells which frame a picture is: give 'table', 'video' and 'frame', or 'pattern'")
+        else:
+            self.names_items((*keys, "table"), facts["table"], facts["of"])
+        for number, name in enumerate(facts["videos"]):
+            self.declared((*keys, "videos", number), name, self.collections, "collection")
+            if self.collections.get(name, {}).get("kind", "videos") != "videos":
+                self.complaints.add((*keys, "videos", number), f"'{name}' does not hold videos")
 
     def one_relation(self, keys: Keys, facts: Mapping[str, Any]) -> None:
         """A relation has two sides."""

@@ -28,7 +28,7 @@ FORMS: Mapping[str, tuple[_Form, ...]] = {
     "count": (_form("files rows entries boxes"), _form("groups", may="")),
     "distinct": (_form("files rows boxes", "of by"),),
     "shared": (_form("groups", "of by", ""), _form("files", "of", "")),
-    "sum": (_form("claims", "claims", ""), _form("rows frames seconds hours", "of column"), _form("bytes")),
+    "sum": (_form("claims", "claims", ""), _form("rows frames seconds hours", "of column"), _form("bytes frames seconds hours")),
     "quotient": (_form("claims", "claims", ""), _form("files rows boxes", "of by")),
     "share": (_form("files rows boxes", "of where", ""),),
     "complete": (_form("files rows entries", "of by"),),
@@ -121,6 +121,8 @@ def _parts(complaints: Complaints, at: Keys, way: Mapping[str, Any], entries: Co
 def _of(complaints: Complaints, at: Keys, way: Mapping[str, Any], profile: Mapping[str, Any]) -> None:
     """What is measured is declared."""
     sections = ("splits",) if way["verb"] == "shared" else _OF[way["what"]]
+    if way["what"] in ("frames", "seconds", "hours") and "column" not in way:
+        sections = ("collections",)  # decoded from the videos themselves
     _declared(complaints, (*at, "of"), way["of"], profile, sections)
     if way["verb"] == "shared" and "by" in way:
         _declared(complaints, (*at, "by", 0), way["by"][0], profile, ("groups",))

@@ -29,6 +29,7 @@ from datascopy.rule.copies import (
     uncompared,
     unrelated,
 )
+from datascopy.rule.footage import NO_VIDEOS, Stated, of_sample, opened, rows_of, stated, stretches_of, told_frames, videos
 from datascopy.rule.run import MOST_FINDINGS, SHOWN_PLACES, compose, digest, examine
 from datascopy.rule.subject import (
     ABSENT,
@@ -59,6 +60,7 @@ from datascopy.rule.subject import (
     titles,
     with_items,
 )
+from datascopy.rule.traces import traced
 from datascopy.rule.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "MOST_FINDINGS",
     "NEEDS",
     "NOT_MEASURED",
+    "NO_VIDEOS",
     "SHOWN_BOXES",
     "SHOWN_FILES",
     "SHOWN_PLACES",
@@ -80,6 +83,7 @@ __all__ = [
     "Page",
     "Rule",
     "Split",
+    "Stated",
     "Unclear",
     "Unseen",
     "absent",
@@ -114,6 +118,8 @@ __all__ = [
     "needed",
     "number",
     "of_files",
+    "of_sample",
+    "opened",
     "parts_of",
     "pictures",
     "place",
@@ -122,15 +128,21 @@ __all__ = [
     "private_column",
     "read_page",
     "reference_rows",
+    "rows_of",
     "rule",
     "share",
     "sources",
     "splits",
+    "stated",
+    "stretches_of",
     "titles",
+    "told_frames",
     "told_kind",
+    "traced",
     "uncompared",
     "units",
     "unrelated",
     "verb",
+    "videos",
     "with_items",
 ]

@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from datascopy.model import Confidence, Evidence, Fault, Severity
 from datascopy.rule.answer import Answer
 
-NEEDS = ("catalog", "images", "matches", "claims")
+NEEDS = ("catalog", "images", "matches", "claims", "videos")
 """What a rule may ask for. `matches` implies that pictures are measured; `profile` and `thresholds` are always given."""
 
 HEADINGS = ("Why", "Evidence", "Remedy", "Limits", "Source")

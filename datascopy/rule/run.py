@@ -28,6 +28,7 @@ def _narrow(evidence: Evidence, one: Rule) -> Evidence:
         images=evidence.images if "images" in one.needs else None,
         matches=evidence.matches if "matches" in one.needs else None,
         claims=evidence.claims if "claims" in one.needs else None,
+        videos=evidence.videos if "videos" in one.needs else None,
     )
 
 
