@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -85,7 +86,7 @@ def read_count(picture: Picture) -> int:
 def encode(path: Path, pictures: Sequence[Picture], recipe: Recipe, *, rate: int = 25, times: Sequence[int] | None = None) -> Path:
     """Write pictures as a video; `times` are the time stamps, in 1/rate s (0, 1, 2, ... without)."""
     with av.open(str(path), "w", options=dict(recipe.container)) as container:
-        stream = container.add_stream(recipe.codec, rate=rate, options=dict(recipe.options))
+        stream: Any = container.add_stream(recipe.codec, rate=rate, options=dict(recipe.options))
         stream.height, stream.width = pictures[0].shape[:2]
         stream.pix_fmt = recipe.pixels
         stream.time_base = stream.codec_context.time_base = Fraction(1, rate)

@@ -82,7 +82,8 @@ def _collection(facts: CollectionFacts, catalog: Catalog, measures: Measures | N
 def _videos(facts: CollectionFacts, catalog: Catalog, videos: Videos | None, reason: str) -> CoverageRow:
     items = catalog.items[catalog.items["collection"] == facts.name]
     if videos is None:
-        checked, failed, skipped, chosen = 0, 0, {reason or NOT_MEASURED: len(items)}, reason
+        failed = int((items["problem"] != "").sum())
+        checked, skipped, chosen = 0, {reason or NOT_MEASURED: len(items) - failed}, reason
     else:
         told = videos.frame.loc[videos.frame["path"].isin(items["path"]), "status"]
         checked, left = int((told == Status.SOUND).sum()), int((told == Status.NOT_CHECKED).sum())

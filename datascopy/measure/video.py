@@ -84,10 +84,10 @@ def measure_open(file: BinaryIO, read: _Read, alive: Alive, watch: Watch | None)
         return told(Status.EMPTY, "it holds no bytes")
     if problem := pointer(read.head):
         return told(Status.POINTER, problem)
-    if read.head[:4] == b"RIFF" and read.head[8:12] == b"WEBP":
-        from datascopy.measure.video_webp import measure_webp
+    if read.head[:4] == b"GIF8" or (read.head[:4] == b"RIFF" and read.head[8:12] == b"WEBP"):
+        from datascopy.measure.video_pillow import measure_animation
 
-        return measure_webp(file, told(Status.UNREADABLE, ""), alive, watch)
+        return measure_animation(file, told(Status.UNREADABLE, ""), alive, watch)
     with av.logging.Capture(local=True) as lines:
         try:
             container = open_video(file)

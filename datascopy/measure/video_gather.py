@@ -183,6 +183,8 @@ def _spread(workers: Workers, jobs: int, tasks: Sequence[VideoTask], work: _Work
             task, again = running.pop(future)
             try:
                 yield task, future.result()
+            except MemoryError:
+                yield task, VideoAnswer(_told(task, Status.CRASHED, "decoding it asked for more memory than a worker may have"))
             except Lost as error:
                 if again or error.overdue:
                     yield task, VideoAnswer(_lost(error, work.limits, task))
@@ -192,9 +194,12 @@ def _spread(workers: Workers, jobs: int, tasks: Sequence[VideoTask], work: _Work
 
 def _lost(error: Lost, limits: VideoLimits, task: VideoTask) -> VideoRecord:
     if error.overdue:
-        problem = f"decoding it made no progress for {limits.patience:g} s; it was given up"
-        return VideoRecord(task.size, "", str(Status.UNREADABLE), str(Status.TIMED_OUT), problem)
-    return VideoRecord(task.size, "", str(Status.UNREADABLE), str(Status.CRASHED), "decoding it ended the worker process, twice")
+        return _told(task, Status.TIMED_OUT, f"decoding it made no progress for {limits.patience:g} s; it was given up")
+    return _told(task, Status.CRASHED, "decoding it ended the worker process, twice")
+
+
+def _told(task: VideoTask, cause: Status, problem: str) -> VideoRecord:
+    return VideoRecord(task.size, "", str(Status.UNREADABLE), str(cause), problem)
 
 
 def _key(task: VideoTask, work: _Work) -> bytes:

@@ -11,7 +11,7 @@ import av.logging
 
 FORMATS = ",".join(
     (
-        "mov,mp4,m4a,3gp,3g2,mj2,avi,matroska,webm,mpegts,mpegtsraw,mpeg,mpegvideo,mxf,mxf_opatom,asf,asf_o,flv,live_flv,ogg,gif,apng",
+        "mov,mp4,m4a,3gp,3g2,mj2,avi,matroska,webm,mpegts,mpegtsraw,mpeg,mpegvideo,mxf,mxf_opatom,asf,asf_o,flv,live_flv,ogg,apng",
         "h264,hevc,m4v,mjpeg,mpjpeg,vc1,ivf,dv,rm,nut,wtv,gxf,amv,yuv4mpegpipe,r3d,obu,av1,bink,smk,nsv,rawvideo,dnxhd,vvc,h263,h261,cine",
         "wav,mp3,aac,flac,iamf,caf,aiff,w64,au,ac3",
     )

@@ -24,6 +24,8 @@ MOST_PAIRS = 2_000_000_000
 """pairs of frames that are compared for one pair of videos; beyond that fewer frames are looked for"""
 DISTINCT = 4
 """different prints that a stretch must hold: a still scene is like any other moment of itself"""
+SHIFTS, MOST_ALIGNED = 8, 500
+"""frames by which a stretch is shifted to where it agrees best, and frames of it that are looked at for that"""
 APART = 12
 """frames by which a true alignment is shifted to see whether it agrees less"""
 
@@ -61,8 +63,9 @@ def common(a: Prints, b: Prints, *, least_lag: int | None = None) -> list[Run]:
         offset = j - i
         if covered.get(offset, -1) >= i:
             continue
-        run = _grown(a, b, i, j)
-        covered[offset] = run.last
+        run = _aligned(a, b, _grown(a, b, i, j), least_lag)
+        covered[offset] = max(run.last, covered.get(run.at - run.first, -1))
+        covered[run.at - run.first] = covered[offset]
         if run.last - run.first + 1 >= LEAST and _is_sharp(a, b, run, least_lag):
             runs.append(run)
     return _strongest(runs)
@@ -88,6 +91,27 @@ def _grown(a: Prints, b: Prints, i: int, j: int) -> Run:
     back = _reach(a[: i + 1][::-1], b[: j + 1][::-1])
     ahead = _reach(a[i:], b[j:])
     return Run(i - back + 1, i + ahead - 1, j - back + 1, 1.0)
+
+
+def _aligned(a: Prints, b: Prints, run: Run, least_lag: int | None) -> Run:
+    """Shift a stretch by a few frames to where it agrees best: in slow scenes its neighbours agree too."""
+    if run.last - run.first + 1 < LEAST:
+        return run
+    shown = slice(run.first, min(run.last + 1, run.first + MOST_ALIGNED))
+    apart: dict[int, float] = {}
+    for shift in range(-SHIFTS, SHIFTS + 1):
+        low = run.at + shift
+        other = b[max(0, low) : max(0, low) + (shown.stop - shown.start)]
+        mine = a[shown.start + max(0, -low) : shown.stop]
+        length = min(len(other), len(mine))
+        if length >= LEAST // 2 and (least_lag is None or low - run.first >= least_lag):
+            apart[shift] = float(np.bitwise_count(mine[:length] ^ other[:length]).mean())
+    best = min(apart, key=lambda shift: (apart[shift], abs(shift), shift), default=0)
+    if best == 0:
+        return run
+    middle = (shown.start + shown.stop) // 2
+    at = middle + run.at - run.first + best
+    return _grown(a, b, middle, at) if 0 <= at < len(b) else run
 
 
 def _reach(a: Prints, b: Prints) -> int:

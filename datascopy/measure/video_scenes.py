@@ -19,12 +19,14 @@ SIDE = 32
 FREQUENCIES = 8
 BLACK_MEAN, BLACK_DEVIATION, BLACK_FRAMES = 24.0, 6.0, 3
 """METHODS of the project: planted black with noise is found exactly at these limits"""
-FROZEN_STEP, FROZEN_FRAMES = 0.05, 10
-"""mean |difference| of neighbours at 32x32: a freeze that was encoded stays at 0.025 or below, motion at 1 and above"""
+FROZEN_STEP, QUIET_STEP, FROZEN_FRAMES = 0.35, 0.1, 10
+"""mean |difference| of neighbours at 32x32: all steps of a freeze stay below the first, half of them below the second (a key frame encodes the
+picture anew and steps up to 0.3); motion steps by 1 and more"""
 FLAT = 4.0
 """standard deviation below which a frame has no print"""
 
 Thumbs = npt.NDArray[np.uint8]
+Holds = npt.NDArray[np.bool_]
 
 
 def _basis() -> npt.NDArray[np.float32]:
@@ -52,28 +54,31 @@ def halved(block: Thumbs) -> npt.NDArray[np.float32]:
 
 
 class Runs:
-    """Joins frames for which something holds to stretches of at least `least` frames."""
+    """Joins frames for which something holds to stretches of at least `least` frames, half of which must be of the better sort."""
 
     def __init__(self, kind: str, least: int) -> None:
         """Take the kind of the stretches and how long they must be."""
         self.kind, self.least = kind, least
         self.found: list[Stretch] = []
         self._first: int | None = None
+        self._better = 0
 
-    def see(self, start: int, holds: npt.NDArray[np.bool_]) -> None:
-        """Take whether it holds for the frames from `start` on."""
-        edges = np.flatnonzero(np.diff(np.concatenate([[self._first is not None], holds]).astype(np.int8)))
-        for edge in edges:
-            if self._first is None:
-                self._first = start + int(edge)
+    def see(self, start: int, holds: Holds, better: Holds) -> None:
+        """Take whether it holds for the frames from `start` on, and which of them are of the better sort."""
+        at = 0
+        for edge in (*(np.flatnonzero(np.diff(holds.astype(np.int8))) + 1).tolist(), len(holds)):
+            if holds[at]:
+                self._first = start + at if self._first is None else self._first
+                self._better += int(better[at:edge].sum())
             else:
-                self.end(start + int(edge))
+                self.end(start + at)
+            at = edge
 
     def end(self, frame: int) -> None:
         """Close what is open; `frame` is the first that does not belong to it."""
-        if self._first is not None and frame - self._first >= self.least and len(self.found) < MOST_STRETCHES:
-            self.found.append(Stretch(self.kind, self._first, frame - 1))
-        self._first = None
+        if self._first is not None and frame - self._first >= self.least and 2 * self._better >= frame - self._first:
+            self.found += [Stretch(self.kind, self._first, frame - 1)] if len(self.found) < MOST_STRETCHES else []
+        self._first, self._better = None, 0
 
 
 class Scenes:
@@ -111,8 +116,8 @@ class Scenes:
         black = (mean < BLACK_MEAN) & (deviation < BLACK_DEVIATION)
         before = small[:1] + 255 if self._before is None else self._before
         steps = np.abs(np.diff(np.concatenate([before, small]), axis=0)).mean(axis=(1, 2))
-        self._black.see(start, black)
-        self._frozen.see(start, (steps <= FROZEN_STEP) & ~black)
+        self._black.see(start, black, black)
+        self._frozen.see(start, (steps <= FROZEN_STEP) & ~black, steps <= QUIET_STEP)
         self._prints.append(prints_of(small))
         self._before = small[-1:].copy()
         self._held = 0

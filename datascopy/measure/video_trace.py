@@ -185,7 +185,9 @@ def _sighted(path: str, picture: Floats, first: int, frames: Floats) -> Sighting
     farther = told.astype(np.float64) ** 2 - float(told[best]) ** 2
     fits = (apart <= max(STILL, NOISE * float(told[best]))) | (farther <= DECIDED * apart.astype(np.float64) ** 2)
     fits[best] = True
-    return Sighting(path, first + best, round(float(told[best]), 4), tuple(first + int(place) for place in np.flatnonzero(fits & (told <= SAME))))
+    return Sighting(
+        path, first + best, round(float(told[best]), 4), tuple(first + int(place) for place in np.flatnonzero(fits & (told <= SAME)))
+    )
 
 
 def _bound(seen: dict[int, float]) -> None:

@@ -38,6 +38,9 @@ FORMS: Mapping[str, tuple[_Form, ...]] = {
 }
 """verb -> the forms that it may take; the same table is read by the measuring stage's tests."""
 
+_DECODED = ("frames", "seconds", "hours")
+"""what may be told by a column of a table, or decoded from videos"""
+
 _OF: Mapping[str, tuple[str, ...]] = {
     "files": ("collections",),
     "rows": ("tables",),
@@ -85,7 +88,9 @@ def _stated(complaints: Complaints, at: Keys, claim: Mapping[str, Any]) -> None:
 
 def _way(complaints: Complaints, at: Keys, way: Mapping[str, Any], profile: Mapping[str, Any]) -> None:
     verb, what, given = way["verb"], way["what"], way.keys() - {"verb", "what"}
-    forms = [form for form in FORMS[verb] if what in form.what]
+    # Of a table, frames and lengths are a column of it; of a collection, they are decoded.
+    bare = what in _DECODED and way.get("of") in profile.get("collections", {})
+    forms = [form for form in FORMS[verb] if what in form.what and (what not in _DECODED or bare != ("column" in form.needs))]
     if not forms:
         known = sorted({one for form in FORMS[verb] for one in form.what})
         complaints.add((*at, "what"), f"'{verb}' cannot be of {what}; it can be of {', '.join(known)}")
@@ -121,8 +126,8 @@ def _parts(complaints: Complaints, at: Keys, way: Mapping[str, Any], entries: Co
 def _of(complaints: Complaints, at: Keys, way: Mapping[str, Any], profile: Mapping[str, Any]) -> None:
     """What is measured is declared."""
     sections = ("splits",) if way["verb"] == "shared" else _OF[way["what"]]
-    if way["what"] in ("frames", "seconds", "hours") and "column" not in way:
-        sections = ("collections",)  # decoded from the videos themselves
+    if way["what"] in _DECODED and "column" not in way:
+        sections = ("collections",)
     _declared(complaints, (*at, "of"), way["of"], profile, sections)
     if way["verb"] == "shared" and "by" in way:
         _declared(complaints, (*at, "by", 0), way["by"][0], profile, ("groups",))

@@ -1,10 +1,13 @@
-"""Animated WebP, which FFmpeg's decoder does not read: its frames by Pillow, measured as those of any other video."""
+"""Animated WebP and GIF by Pillow, measured as any other video.
+
+FFmpeg's decoder does not read animated WebP, and its GIF reader takes pictures without a delay of their own for one.
+"""
 
 from typing import TYPE_CHECKING, BinaryIO
 
 from PIL import Image
 
-from datascopy.measure.decode import guarded, open_picture, read_grey
+from datascopy.measure.decode import format_of, guarded, open_picture, read_grey
 from datascopy.measure.video_record import VideoRecord
 from datascopy.measure.video_runs import repeated
 from datascopy.measure.video_scenes import Scenes, thumbnail
@@ -14,15 +17,15 @@ if TYPE_CHECKING:
     from datascopy.measure.video import Alive, Watch
 
 
-def measure_webp(file: BinaryIO, blank: VideoRecord, alive: "Alive", watch: "Watch | None") -> VideoRecord:
-    """Measure an animated WebP. It is read whole: such files are small."""
+def measure_animation(file: BinaryIO, blank: VideoRecord, alive: "Alive", watch: "Watch | None") -> VideoRecord:
+    """Measure an animated WebP or GIF. It is read whole: such files are small."""
     file.seek(0)
     data = file.read()
     with guarded():
         try:
             picture = open_picture(data)
         except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes: the file is at fault
-            return blank._replace(problem="it begins like a WebP file, but its header is broken or cut off")
+            return blank._replace(problem="it begins like a WebP or GIF file, but its header is broken or cut off")
         with picture:
             return _decoded(picture, blank, alive, watch)
 
@@ -45,8 +48,8 @@ def _decoded(picture: Image.Image, blank: VideoRecord, alive: "Alive", watch: "W
         watch(scenes.frames - len(block), block)
     prints = scenes.prints()
     record = blank._replace(
-        container="webp",
-        codec="webp",
+        container=format_of(picture).lower(),
+        codec=format_of(picture).lower(),
         width=picture.width,
         height=picture.height,
         rotation=0,
