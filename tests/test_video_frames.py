@@ -25,7 +25,7 @@ Change = Callable[[Image.Image], Image.Image]
 def shown(path: Path) -> list[Image.Image]:
     """Return the frames of a video as pictures, by another way of decoding."""
     with av.open(str(path)) as container:
-        return [frame.to_image() for frame in container.decode(video=0)]
+        return [Image.fromarray(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
 
 
 def extract(path: Path, numbers: Mapping[int, int], *, quality: int = 85, change: Change = lambda one: one) -> None:

@@ -131,7 +131,7 @@ class _Pass:
             self._decode(packet)
             self._listen()
         self._look()
-        stretches = (*self.damage.end(self.decoded), *self.scenes.stretches())
+        still = self.scenes.stretches()
         prints = self.scenes.prints()
         blank_chunks = count_blank(file, self.stream.index) if read.head[:4] == b"RIFF" else 0
         record = stated._replace(
@@ -152,7 +152,7 @@ class _Pass:
             ends=read.end.state,
             short_by=read.end.short_by,
             content=self.scenes.digest(),
-            stretches=(*stretches, *repeated(prints)),
+            stretches=(*self.damage.end(self.decoded), *still, *repeated(prints, still)),
             prints=prints.astype("<u8").tobytes(),
         )
         if self.size is not None:

@@ -46,7 +46,7 @@ def _decoded(picture: Image.Image, blank: VideoRecord, alive: "Alive", watch: "W
             watch(scenes.frames - len(block), block)
     if (block := scenes.look()) is not None and watch is not None:
         watch(scenes.frames - len(block), block)
-    prints = scenes.prints()
+    prints, still = scenes.prints(), scenes.stretches()
     record = blank._replace(
         container=format_of(picture).lower(),
         codec=format_of(picture).lower(),
@@ -69,7 +69,7 @@ def _decoded(picture: Image.Image, blank: VideoRecord, alive: "Alive", watch: "W
         complaints=0,
         first_signal=failed,
         content=scenes.digest(),
-        stretches=(*scenes.stretches(), *repeated(prints)),
+        stretches=(*still, *repeated(prints, still)),
         prints=prints.astype("<u8").tobytes(),
     )
     if not scenes.frames:

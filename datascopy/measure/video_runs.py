@@ -1,6 +1,6 @@
 """Stretches that two rows of frame prints have in common: within one video, or between two, at the same or another speed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,8 @@ MOST_PAIRS = 2_000_000_000
 """pairs of frames that are compared for one pair of videos; beyond that fewer frames are looked for"""
 DISTINCT = 4
 """different prints that a stretch must hold: a still scene is like any other moment of itself"""
+MOST_SEEDS = 16
+"""near frames of one frame that are grown"""
 SHIFTS, MOST_ALIGNED = 8, 500
 """frames by which a stretch is shifted to where it agrees best, and frames of it that are looked at for that"""
 APART = 12
@@ -39,9 +41,12 @@ class Run(NamedTuple):
     speed: float
 
 
-def repeated(prints: Prints) -> tuple[Stretch, ...]:
-    """Return the stretches of a video that show again what it showed at least LAG frames before."""
+def repeated(prints: Prints, still: Sequence[Stretch] = ()) -> tuple[Stretch, ...]:
+    """Return the stretches of a video that show again what it showed at least LAG frames before; `still` ones are left out."""
     found: list[Stretch] = []
+    prints = prints.copy()
+    for one in still:
+        prints[one.first : one.last + 1] = 0
     for run in common(prints, prints, least_lag=LAG):
         inside = any(one.first <= run.at and run.at + (run.last - run.first) <= one.last for one in found)
         if not inside and len(found) < MOST_STRETCHES:
@@ -61,7 +66,7 @@ def common(a: Prints, b: Prints, *, least_lag: int | None = None) -> list[Run]:
     covered: dict[int, int] = {}
     for i, j in _seeds(a, b, least_lag):
         offset = j - i
-        if covered.get(offset, -1) >= i:
+        if any(covered.get(near, -1) >= i for near in range(offset - SHIFTS, offset + SHIFTS + 1)):
             continue
         run = _aligned(a, b, _grown(a, b, i, j), least_lag)
         covered[offset] = max(run.last, covered.get(run.at - run.first, -1))
@@ -82,7 +87,7 @@ def _seeds(a: Prints, b: Prints, least_lag: int | None) -> Iterator[tuple[int, i
         if least_lag is not None:
             near = near[near >= i + least_lag]
         # Of neighbours that all look alike one is enough: growing finds the others.
-        for j in near[:: max(1, len(near) // 64)]:
+        for j in near[:: max(1, len(near) // MOST_SEEDS)]:
             yield i, int(j)
 
 

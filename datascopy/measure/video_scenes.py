@@ -31,8 +31,9 @@ Holds = npt.NDArray[np.bool_]
 
 def _basis() -> npt.NDArray[np.float32]:
     """Return the first FREQUENCIES rows of the DCT-II of SIDE samples."""
-    angles = np.arange(FREQUENCIES)[:, None] * np.pi * (2 * np.arange(SIDE)[None, :] + 1) / (2 * SIDE)
-    return np.asarray(np.cos(angles), dtype=np.float32)
+    rows, columns = np.arange(FREQUENCIES)[:, None], np.arange(SIDE)[None, :]
+    made: npt.NDArray[np.float32] = np.cos(np.pi * rows * (2 * columns + 1) / (2 * SIDE)).astype(np.float32)
+    return made
 
 
 _BASIS = _basis()
@@ -50,7 +51,7 @@ def prints_of(small: npt.NDArray[np.float32]) -> npt.NDArray[np.uint64]:
 def halved(block: Thumbs) -> npt.NDArray[np.float32]:
     """Average 2x2 pixels of thumbnails (n, 64, 64) to float32 (n, 32, 32)."""
     sums = block.reshape(len(block), SIDE, 2, SIDE, 2).sum(axis=(2, 4), dtype=np.uint16)
-    return sums.astype(np.float32) / 4
+    return np.asarray(sums, dtype=np.float32) / np.float32(4)
 
 
 class Runs:

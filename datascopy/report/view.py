@@ -44,6 +44,7 @@ FAMILIES = {
     "leakage": "Leakage",
     "masks": "Masks and boxes",
     "metadata": "Tables and labels",
+    "videos": "Videos",
 }
 STATUS_WORDS = {VerdictStatus.PASSED: "Passed", VerdictStatus.FAILED: "Failed", VerdictStatus.INCOMPLETE: "Incomplete"}
 UNKNOWN = "unknown"
