@@ -1,14 +1,19 @@
 """The same picture twice: byte for byte, re-saved, shrunk, mirrored, brightened; within a part of the split or across it."""
 
+from copy import deepcopy
+
 import numpy as np
 from PIL import Image, ImageOps
 
-from datascopy.demo.draft import Draft, encode
+from datascopy.demo.draft import Draft, Item, encode, form_of
+from datascopy.demo.endoscopy import endoscopy_frame
 
 
-def copy_bytes(draft: Draft, of: str, part: str) -> tuple[str, ...]:
-    """Add a copy, byte for byte, under another name."""
+def copy_bytes(draft: Draft, of: str, part: str, *, over: bool = False) -> tuple[str, ...]:
+    """Add a copy, byte for byte, under another name; or put it in the place of a picture with the same label (`over`)."""
     item = draft.take(of, part=part)
+    if over:
+        return item.path, _over(draft, item, draft.take(of, part=part, label=item.label))
     return item.path, draft.add_copy(item, draft.files[item.path]).path
 
 
@@ -31,11 +36,46 @@ def copy_mirrored(draft: Draft, of: str, quality: int, part: str) -> tuple[str, 
     return item.path, draft.add_copy(item, encode(ImageOps.mirror(draft.picture(item.path)), "JPEG", quality)).path
 
 
-def leak(draft: Draft, of: str, *, leaves: str, enters: str, gain: float, offset: float, quality: int) -> tuple[str, ...]:
-    """Add a copy with other brightness and contrast to another part of the split, as part of an examination there."""
+def leak(
+    draft: Draft, of: str, *, leaves: str, enters: str, gain: float = 1.0, offset: float = 0.0, quality: int = 90, over: bool = False
+) -> tuple[str, ...]:
+    """Put a copy with other brightness and contrast into another part of the split.
+
+    Args:
+        draft: the dataset.
+        of: the set of pictures.
+        leaves: the part that the picture is from.
+        enters: the part that the copy is in, as one more picture of an examination there.
+        gain: factor of every value.
+        offset: what is added to every value then.
+        quality: of the JPEG.
+        over: the copy takes the place of a picture there with the same label, so that the number of pictures stays the same.
+    """
     item = draft.take(of, part=leaves)
-    host = next(other for other in draft.items if other.of == of and other.part == enters and other.group != item.group)
-    grey = np.asarray(draft.picture(item.path), np.float32) * gain + offset
-    brighter = Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
-    copy = draft.add_copy(item, encode(brighter, "JPEG", quality), part=enters, group=host.group)
-    return item.path, copy.path
+    values = np.asarray(draft.picture(item.path), np.float32) * gain + offset
+    data = encode(Image.fromarray(np.clip(values, 0, 255).astype(np.uint8)), "JPEG", quality)
+    if over:
+        taken = _over(draft, item, draft.take(of, part=enters, label=item.label))
+        draft.files[taken] = data
+        return item.path, taken
+    host = next(other for other in draft.items if other.of == of and other.part == enters and (not item.group or other.group != item.group))
+    return item.path, draft.add_copy(item, data, part=enters, group=host.group).path
+
+
+def replace_picture(draft: Draft, of: str) -> tuple[str, ...]:
+    """Put another picture in the place of one that is a copy of another dataset's."""
+    item = draft.take(of)
+    frame = endoscopy_frame(draft.rng, (item.width, item.height))
+    draft.files[item.path] = encode(frame, form_of(item.path), draft.plan.pictures[of].quality)
+    return (item.id,)
+
+
+def _over(draft: Draft, item: Item, host: Item) -> str:
+    """Put a picture in the place of another one, with its mask and its boxes."""
+    draft.files[host.path] = draft.files[item.path]
+    if host.mask and item.mask:
+        draft.files[host.mask] = draft.files[item.mask]
+    for papers in draft.documents.values():
+        if papers.of == host.of and host.id in papers.entries:
+            papers.entries[host.id] = deepcopy(papers.entries[item.id])
+    return draft.swap(host, width=item.width, height=item.height, box=item.box).path

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable
 
-from datascopy.demo import copies, damage, mismask, misnote
+from datascopy.demo import copies, damage, misdraw, mismask, misnote
 from datascopy.demo.draft import Draft
 from datascopy.demo.plan import Planting
 from datascopy.demo.planted import Defect, Expected
@@ -20,23 +20,42 @@ PLANTS: dict[str, Callable[..., tuple[str, ...]]] = {
     "short-row": misnote.short_row,
     "repeated-row": misnote.repeat_row,
     "second-label": misnote.second_label,
+    "second-row": misnote.second_row,
     "row-without-file": misnote.row_without_file,
     "file-without-row": misnote.file_without_row,
     "other-spelling": misnote.respell,
     "divided-group": misnote.divide_group,
+    "moved-row": misnote.move_row,
+    "differs-within": misnote.differ_within,
+    "renamed-column": misnote.rename_column,
     "card": misnote.card,
+    "polygon-outside": misdraw.polygon_outside,
+    "polygon-crossing": misdraw.polygon_crossing,
+    "point-twice": misdraw.point_twice,
+    "hidden-class": misdraw.hidden_class,
+    "other-tag": misdraw.other_tag,
+    "added-tag": misdraw.add_tag,
+    "address-with": misdraw.address_with,
+    "edited": misdraw.edit,
+    "lost-file": misdraw.drop_file,
+    "renamed-file": misdraw.rename_file,
     "no-mask": mismask.drop_mask,
     "mask-of-nothing": mismask.orphan_mask,
     "larger-mask": mismask.pad_mask,
     "soft-mask": mismask.soften_mask,
     "box-outside": mismask.box_outside,
     "shifted-box": mismask.shift_box,
+    "empty-mask": mismask.empty_mask,
+    "speck": mismask.add_speck,
+    "foreign-value": mismask.foreign_value,
+    "stated-size": mismask.other_size,
     "broken-entry": mismask.break_entry,
     "copied": copies.copy_bytes,
     "copied-as-png": copies.copy_pixels,
     "copied-smaller": copies.copy_smaller,
     "copied-mirrored": copies.copy_mirrored,
     "leaked": copies.leak,
+    "foreign": copies.replace_picture,
 }
 """The kinds of defects. Each changes the draft and returns what a finding about it must name."""
 
@@ -72,5 +91,5 @@ def _plant(one: Planting, draft: Draft) -> Defect:
         raise Fault(f"{one.line}: {fault}") from fault
     except (KeyError, ValueError, StopIteration) as error:
         raise Fault(f"{one.line}: {one.plant!r} names something that the miniature does not hold: {error}.") from error
-    expected = tuple(Expected(rule=rule, findings=count, names=names) for rule, count in one.finds.items())
-    return Defect(plant=one.plant, says=one.says, expected=expected)
+    expected = tuple(Expected(rule=rule, findings=count, names=one.names.get(rule, names)) for rule, count in one.finds.items())
+    return Defect(name=one.name, plant=one.plant, says=one.says, expected=expected)

@@ -22,6 +22,8 @@ class Expected:
 class Defect:
     """One planted defect."""
 
+    name: str
+    """what it is called in its miniature"""
     plant: str
     """its kind, as in miniature.yaml"""
     says: str
@@ -34,6 +36,11 @@ class Planted:
     """A drawn dataset: where it lies, how much it holds, what was planted in it."""
 
     root: Path
+    """the folder or archive to audit"""
+    profile: Path
+    """folder of the profile that says what is true of it, beside the data and not among them"""
+    against: tuple[tuple[str, str], ...] = ()
+    """name and root of other datasets beside it that its profile expects an overlap with"""
     files: int
     pictures: int
     """pictures and masks"""

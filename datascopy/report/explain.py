@@ -99,7 +99,7 @@ def _papers(profile: Profile) -> Iterator[tuple[str, Sequence[str]]]:
     for what, address in profile.links.items():
         yield f"{what}: {address}", ()
     for what, where in profile.statements.items():
-        yield f"{what} is stated in: {where}", ()
+        yield (f"{what}: stated nowhere" if where == "nowhere" else f"{what}: stated in {where}"), ()
 
 
 def _files(files: Sequence[str], *, optional: bool) -> str:
@@ -183,7 +183,8 @@ def _attribute(one: AttributeFacts, titles: Mapping[str, str]) -> tuple[str, Seq
 def _relation(one: RelationFacts, titles: Mapping[str, str]) -> tuple[str, Sequence[str]]:
     where = f" of {one.dataset}" if one.dataset else ""
     proof = f"may be proved by {listing([way.value for way in one.proof])}"
-    first = f"{titles.get(one.a, one.a)} within {one.b if one.dataset else titles.get(one.b, one.b)}{where}: {one.says}"
+    whole = "any collection" if one.b == "*" else one.b
+    first = f"{titles.get(one.a, one.a)} within {whole if one.dataset else titles.get(one.b, one.b)}{where}: {one.says}"
     return first, [f"{one.source}; {proof}"]
 
 
