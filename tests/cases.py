@@ -34,6 +34,11 @@ A case states a tiny dataset, and nothing that follows from it by itself:
     expected: [[a.jpg, b.jpg, re-encoded]]   matches across collections that a relation joins
     others: {kin: {collections: .., items: .., pairs: [[a.jpg, b.jpg, re-encoded]]}}    other datasets, each a case of its own with the matches
                                              between the two; `matched: false` if none were sought
+    videos: {a.avi: {decoded: 96}}           what was measured of a video, over the default: sound, 100 frames at 25 a second
+    stretches: [[a.avi, black, 0, 9]]        stretches of videos: kind, first, last and, if need be, detail
+    copies: [[a.avi, b.avi, sub-clip, 0, 49, 10, 59, 1.0]]        rows of COPIES
+    frames: {trace: {of: pictures, videos: [films], pattern: '(?P<video>.+)_(?P<frame>\d+)\.jpg'}}       which pictures are frames
+    traces: [[a_7.jpg, films/a.avi, 7, within, 9]]    path, video, stated, verdict, and if need be found, home, change; `conventions: {pictures: 0}`
     parts: [labels]                          what --part names
     thresholds: {box-pixels: 5}
     expect: {...}                            see test_rule_cases.py
@@ -54,6 +59,7 @@ from datascopy.model import (
     ANNOTATIONS,
     ATTRIBUTES,
     BOXES,
+    COPIES,
     FILES,
     GROUPS,
     IMAGES,
@@ -63,6 +69,9 @@ from datascopy.model import (
     PAINTED,
     REFERENCES,
     RINGS,
+    STRETCHES,
+    TRACES,
+    VIDEOS,
     AnswerForm,
     AttributeFacts,
     Authority,
@@ -80,6 +89,7 @@ from datascopy.model import (
     Evidence,
     Extent,
     Form,
+    FrameFacts,
     GroupFacts,
     Kind,
     Malformed,
@@ -98,6 +108,8 @@ from datascopy.model import (
     Table,
     TableFacts,
     Transform,
+    VideoColumns,
+    Videos,
     Violation,
     VocabularyFacts,
 )
@@ -141,6 +153,12 @@ KEYS = frozenset(
         "others",
         "parts",
         "thresholds",
+        "videos",
+        "stretches",
+        "copies",
+        "frames",
+        "traces",
+        "conventions",
         "expect",
     ]
 )
@@ -171,6 +189,7 @@ def build(case: Case) -> Evidence:
         painted=make_painted(case) if "painted" in case else None,
         card=Card(file="card.md", lines=tuple(case["card"].splitlines())) if "card" in case else None,
         others={name: make_other(name, told, catalog.items) for name, told in case.get("others", {}).items()},
+        videos=make_videos(case, catalog) if measured else None,
     )
 
 
@@ -217,6 +236,9 @@ def make_profile(case: Case) -> Profile:
         licences=case.get("licences", {}),
         links=case.get("links", {}),
         relations=tuple(map(relation_facts, case.get("relations", ()))),
+        frames=tuple(
+            FrameFacts(**{"name": name, **told, "videos": tuple(told["videos"])}) for name, told in case.get("frames", {}).items()
+        ),
     )
 
 
@@ -231,6 +253,8 @@ def table_facts(name: str, told: Mapping[str, Any]) -> TableFacts:
     facts = {key: value for key, value in told.items() if key not in READ}
     if "box" in facts:
         facts["box"] = BoxColumns(**facts["box"])
+    if "video" in facts:
+        facts["video"] = VideoColumns(**facts["video"])
     if "private" in facts:
         facts["private"] = tuple(facts["private"])
     if "questions" in facts:
@@ -267,7 +291,7 @@ def attribute_facts(name: str, told: Mapping[str, Any]) -> AttributeFacts:
 
 def question_facts(name: str, told: Mapping[str, Any]) -> QuestionFacts:
     """Return the facts of a question."""
-    facts = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+    facts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
     return QuestionFacts(**{"name": name, **facts, "answer": AnswerForm(told.get("answer", "choice"))})
 
 
@@ -524,6 +548,57 @@ def make_images(case: Case, items: pd.DataFrame) -> pd.DataFrame:
             row |= dict(zip(("mask_left", "mask_top", "mask_right", "mask_bottom"), more.pop("mask", (10, 10, 50, 50)), strict=True))
         rows.append(row | more)
     return frame(IMAGES, rows)
+
+
+def make_videos(case: Case, catalog: Catalog) -> Videos:
+    """Return videos: every one is sound, of 100 frames at 25 a second, unless the case says otherwise."""
+    told, rows = case.get("videos", {}), []
+    items = catalog.items[catalog.items["kind"] == "videos"]
+    if unknown := set(told) - set(items["path"]):
+        raise ValueError(f"measured but no item: {sorted(unknown)}")
+    for item in items.to_dict("records"):
+        row = dict.fromkeys((column.name for column in VIDEOS), None) | {
+            name: item[name] for name in ("path", "collection", "key", "bytes")
+        }
+        row |= {"status": "sound", "cause": "", "problem": "", "container": "", "codec": "", "ends": "", "content": ""}
+        row |= {"sha256": hashlib.sha256(item["path"].encode()).hexdigest()}
+        if told.get(item["path"], {}).get("status", "sound") in ("sound", "damaged"):
+            row |= dict.fromkeys(("decoded", "packets", "header", "expected"), 100) | {
+                "container": "avi",
+                "codec": "h264",
+                "ends": "complete",
+            }
+            row |= dict.fromkeys(("discarded", "blank", "rotation", "interlaced", "errors", "corrupt", "corrupt_packets", "complaints"), 0)
+            row |= {"width": 320, "height": 240, "rate": 25.0, "seconds": 4.0, "constant": True, "keys": 5, "streams": 1, "short_by": 0}
+            row |= {"content": hashlib.sha256(f"frames of {item['path']}".encode()).hexdigest()}
+        rows.append(row | told.get(item["path"], {}))
+    return Videos(
+        frame=frame(VIDEOS, rows),
+        stretches=frame(
+            STRETCHES,
+            (dict(zip(("path", "kind", "first", "last", "detail"), (*one, ""), strict=False)) for one in case.get("stretches", ())),
+        ),
+        copies=frame(COPIES, (dict(zip((column.name for column in COPIES), one, strict=True)) for one in case.get("copies", ()))),
+        traces=frame(TRACES, (make_trace(catalog, *one) for one in case.get("traces", ()))),
+        conventions=case.get("conventions", {}),
+    )
+
+
+def make_trace(catalog: Catalog, path: str, video: str, stated: int, verdict: str, *more: Any) -> dict[str, Any]:
+    """Return a row of TRACES: where the picture was found, if at all, in which video and how it was changed are optional."""
+    items = catalog.items.set_index("path")
+    rest: tuple[Any, ...] = (*more, *(None, video, "")[len(more) :])
+    found, home, change = rest
+    row = {"path": path, "collection": items.loc[path, "collection"], "key": items.loc[path, "key"], "video": video, "stated": stated}
+    row |= {
+        "verdict": verdict,
+        "found": found,
+        "first": found,
+        "last": found,
+        "change": change,
+        "distance": None if found is None else 0.02,
+    }
+    return row | {"home": "" if found is None else home, "problem": "the video cannot be read" if verdict == "not-checked" else ""}
 
 
 def make_matches(case: Case, items: pd.DataFrame) -> Matches:

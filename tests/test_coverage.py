@@ -127,7 +127,7 @@ def test_pictures_that_were_not_reached_are_skipped_and_not_by_choice() -> None:
 
 def test_videos_are_skipped_but_one_that_cannot_be_opened_failed() -> None:
     row = rows_of(catalog(videos=("", "a dangling link", "")), measured())["videos"]
-    assert told(row) == (3, 0, 1, (("videos are not decoded in this version", 2),))
+    assert told(row) == (3, 0, 1, (("not measured", 2),))
     assert row.by_choice == ()
 
 

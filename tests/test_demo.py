@@ -64,6 +64,10 @@ def comparison(planted: Planted, outcomes: tuple[Outcome, ...]) -> Comparison:
     return compare(planted, outcomes)
 
 
+WITHOUT = "videos"
+"""the family whose defects test_video_damage and test_video_frames plant"""
+
+
 def told(comparison: Comparison) -> str:
     """Say what is not exact, for the message of a failing test."""
     missed = [f"missed: {one.defect.says}: {one.missed}" for one in comparison.answers if one.missed]
@@ -110,7 +114,7 @@ CASES_ONLY = {
 def test_every_shipped_rule_has_a_planted_defect_somewhere() -> None:
     plans = [read_plan(file) for file in shipped("audits").glob("*/miniature.yaml")]
     planted = {rule for plan in plans for one in plan.defects for rule in one.finds}
-    assert {one.id for one in load()} - planted - CASES_ONLY == set()
+    assert {one.id for one in load() if one.family != WITHOUT} - planted - CASES_ONLY == set()
 
 
 def test_every_rule_that_a_defect_is_planted_for_reaches_failed(planted: Planted, outcomes: tuple[Outcome, ...]) -> None:

@@ -27,7 +27,7 @@ def lay(root: Path) -> None:
 def test_the_examples_are_one_profile_that_loads(tmp_path: Path) -> None:
     lay(tmp_path)
     profile = load_profile(tmp_path / "ward")
-    assert len(profile.tables) == 8
+    assert len(profile.tables) == 10
     assert [one.id for one in profile.claims] == ["xrays", "read-twice"]
     following = load_profile(tmp_path / "ward-3")
     assert [one.name for one in following.tables] == [one.name for one in profile.tables if one.name != "patients-1"]

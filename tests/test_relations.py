@@ -69,7 +69,7 @@ def test_an_expected_pair_is_never_a_duplicate(found: set[tuple[str, str]]) -> N
 
 
 def test_a_relation_to_another_dataset_hides_no_duplicate_here() -> None:
-    told = {"name": "own", "items": ["a.jpg", "b.jpg"], "pairs": [["a.jpg", "b.jpg", "re-encoded", 0.9]]}
+    told: dict[str, Any] = {"name": "own", "items": ["a.jpg", "b.jpg"], "pairs": [["a.jpg", "b.jpg", "re-encoded", 0.9]]}
     told["relations"] = [{"a": "pictures", "b": "pictures", "dataset": "kin"}]
     assert run("duplicates/same-picture", told).state is State.FAILED
 

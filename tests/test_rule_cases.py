@@ -90,7 +90,11 @@ def turned(evidence: Evidence) -> Evidence:
     names = ("files", "items", "references", "memberships", "groups", "boxes", "attributes", "annotations", "rings")
     catalog = replace(evidence.catalog, **{name: getattr(evidence.catalog, name).iloc[::-1] for name in names})
     images = None if evidence.images is None else evidence.images.iloc[::-1]
-    return replace(evidence, catalog=catalog, images=images)
+    videos = evidence.videos
+    if videos is not None:
+        parts = ("frame", "stretches", "copies", "traces")
+        videos = replace(videos, **{name: getattr(videos, name).iloc[::-1] for name in parts})
+    return replace(evidence, catalog=catalog, images=images, videos=videos)
 
 
 @pytest.mark.parametrize("one", RULES.values(), ids=RULES)

@@ -61,6 +61,10 @@ def command(
     cache: CacheFolder = None,
     timeout: Timeout = 60.0,
     limits: Limits = "",
+    video_sample: Annotated[
+        str | None,
+        option("video-sample", metavar="N|N%", help="Only so many videos, or this share of them: a stated sample, never complete."),
+    ] = None,
     quiet: Quiet = False,
     no_color: NoColor = False,
 ) -> None:
@@ -84,6 +88,7 @@ def command(
         cache=cache,
         timeout=timeout,
         limits=limits,
+        video_sample=video_sample,
         command=shlex.join(["datascopy", *sys.argv[1:]]),
     )
     folder = report_folder(report, data, output, tuple(root for _, root in request.against))
@@ -206,6 +211,7 @@ def again(request: "Request", *, thumbnails: bool) -> str:
     words += [word for name, other in request.against for word in ("--against", f"{name}={other}")]
     if request.cache and request.cache != "none":
         words += ["--cache", request.cache]
+    words += ["--video-sample", request.video_sample] if request.video_sample else []
     words += [] if request.timeout == 60.0 else ["--timeout", f"{request.timeout:g}"]
     words += ["--limits", request.limits] if request.limits else []
     words += [] if thumbnails else ["--no-thumbnails"]

@@ -1,15 +1,14 @@
 """The stages in their order: profile, store, catalog, measure, match, claims, rules, judge. Everything an audit is, without printing."""
 
-import hashlib
 import platform
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from datascopy import __version__
 from datascopy.cli.against import Shown, cover_others, hold, method_of
@@ -17,6 +16,7 @@ from datascopy.cli.card import read_card, row_of_card
 from datascopy.cli.method import method
 from datascopy.cli.places import outside
 from datascopy.cli.root import open_root
+from datascopy.cli.shown import content, items_of, labels_of, membership_of
 from datascopy.model import (
     REFUSED_MEMBER,
     THRESHOLDS,
@@ -24,21 +24,21 @@ from datascopy.model import (
     Catalog,
     Evidence,
     Fault,
-    Match,
     Matches,
     Measures,
-    Outcome,
     Policy,
     Profile,
     Report,
     Run,
+    Videos,
 )
 
 if TYPE_CHECKING:
     from datascopy.measure import Cache, Pictures, Progress
+    from datascopy.measure.video_sample import Sample
     from datascopy.store import Store
 
-LIBRARIES = ("pillow", "numpy", "opencv-python-headless", "pandas", "pandera", "jsonschema-rs", "imagehash", "numba")
+LIBRARIES = ("pillow", "numpy", "opencv-python-headless", "pandas", "pandera", "jsonschema-rs", "imagehash", "numba", "av")
 NOT_NEEDED = "not needed by the chosen rules"
 
 
@@ -62,6 +62,7 @@ class Request:
     """what columns mean, as --map has it"""
     limits: str = ""
     """how far archives are followed, as --limits has it"""
+    video_sample: str | None = None
     command: str = ""
 
 
@@ -119,11 +120,11 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
     """
     from datascopy.catalog import build_catalog
     from datascopy.judge import judge
-    from datascopy.measure import assess_claims, cover
+    from datascopy.measure import assess_claims, by_content, cover, parse_sample
     from datascopy.rule import choose, examine, load, needed
     from datascopy.store import shown_root
 
-    clock, started = Clock(), datetime.now(UTC)
+    clock, started, sample = Clock(), datetime.now(UTC), parse_sample(request.video_sample)
     with clock.time("catalog"):
         root = open_root(request.root, request.dataset, request.limits, request.columns)
         store, profile = root.store, root.profile
@@ -132,11 +133,14 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         card = read_card(request.card, store) if request.card else None
         catalog = build_catalog(profile, store, request.parts, root.notes)
         refuse_nothing(catalog, request.root)
+        catalog = by_content(catalog, store, lambda: open_cache_for(request, (request.root,)))
     seen = see(request, catalog, store, needed(rules), policy, clock, progress)
+    if "videos" in needed(rules) and (catalog.items["kind"] == "videos").any():
+        seen = replace(seen, videos=see_videos(request, catalog, store, sample, clock, progress))
     held = hold(request, seen, needed(rules), policy, clock, progress)
     images = seen.measures.images if seen.measures else None
     with clock.time("judge"):
-        claims = assess_claims(catalog, images)
+        claims = assess_claims(catalog, images, seen.videos)
         evidence = Evidence(
             profile=profile,
             thresholds=policy.thresholds,
@@ -148,14 +152,15 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
             claims=claims,
             card=card,
             others={one.other.name: one.other for one in held},
+            videos=seen.videos,
         )
-        coverage = cover_others(cover(catalog, seen.measures, NOT_NEEDED), held)
+        coverage = cover_others(cover(catalog, seen.measures, NOT_NEEDED, seen.videos), held)
         if card is not None:
             row = row_of_card(card, "" if "card" in needed(rules) else NOT_NEEDED)
             coverage = replace(coverage, documents=(*coverage.documents, row))
         verdict = judge(examine(rules, evidence), coverage, policy, started.date())
         shown = items_of(seen.matches, verdict.outcomes)
-        digest, files, size = content(catalog, store, seen.measures)
+        digest, files, size = content(catalog, store, seen.measures, seen.videos)
     report = Report(
         root=shown_root(request.root),
         profile=profile,
@@ -166,12 +171,13 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         verdict=verdict,
         coverage=coverage,
         claims=claims,
-        run=circumstances(request, started, clock, seen.measures, store),
-        method=method(catalog, seen.measures, seen.matches) | method_of(held),
+        run=circumstances(request, started, clock, seen, store),
+        method=method(catalog, seen.measures, seen.matches, seen.videos) | method_of(held),
         membership=membership_of(catalog, shown),
         labels=labels_of(catalog, shown),
         images=images,
         card=card,
+        videos=seen.videos,
     )
     beside = {one.other.name: one.pictures for one in held if one.pictures is not None}
     return Audit(report=report, pictures=Shown(seen.pictures, beside) if seen.pictures is not None and beside else seen.pictures)
@@ -179,9 +185,10 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What was read of the pictures, as far as the chosen rules need it."""
+    """What was read of the pictures and videos, as far as the chosen rules need it."""
 
     measures: Measures | None = None
+    videos: Videos | None = None
     matches: Matches | None = None
     pictures: "Pictures | None" = None
 
@@ -216,22 +223,40 @@ def see(
             cache.close()
 
 
-def circumstances(request: Request, started: datetime, clock: Clock, measures: Measures | None, store: "Store") -> Run:
+def see_videos(
+    request: Request, catalog: Catalog, store: "Store", sample: "Sample | None", clock: Clock, progress: "Progress | None"
+) -> Videos:
+    """Measure the videos."""
+    from datascopy.measure import measure_videos
+
+    cache = open_cache_for(request, (request.root,))
+    try:
+        with clock.time("videos"):
+            return measure_videos(
+                catalog, store, jobs=request.jobs, patience=request.timeout, sample=sample, cache=cache, progress=progress
+            )
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def circumstances(request: Request, started: datetime, clock: Clock, seen: Seen, store: "Store") -> Run:
     """Return what may differ between two equal audits."""
     from datascopy.measure import default_jobs
     from datascopy.store import shown_root
 
+    read = [one for one in (seen.measures, seen.videos) if one is not None]
     return Run(
         started=started.isoformat(timespec="seconds"),
         seconds=round(sum(clock.stages.values()), 3),
         versions={"datascopy": __version__, "python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         platform=f"{platform.system()} {platform.machine()}",
         jobs=request.jobs or default_jobs(),
-        cache_hits=measures.hits if measures else 0,
-        cache_misses=measures.misses if measures else 0,
+        cache_hits=sum(one.hits for one in read),
+        cache_misses=sum(one.misses for one in read),
         command=request.command.replace(request.root, shown_root(request.root)),
         stages={stage: round(seconds, 3) for stage, seconds in clock.stages.items()},
-        notes=(*store.notes, *(measures.notes if measures else ())),
+        notes=tuple(dict.fromkeys((*store.notes, *(note for one in read for note in one.notes)))),
     )
 
 
@@ -255,53 +280,3 @@ def refuse_nothing(catalog: Catalog, root: str) -> None:
     read = [*(table.path for table in catalog.tables), *(document.path for document in catalog.documents)]
     if catalog.parts and catalog.items.empty and not any(read):
         raise Fault(f"{root} holds nothing of {', '.join(catalog.parts)}, which --part asks for: there is nothing to audit.")
-
-
-def content(catalog: Catalog, store: "Store", measures: Measures | None) -> tuple[str, int, int]:
-    """Return the digest over the sorted sha256 of all checked files, their number and their bytes."""
-    digests: list[str] = []
-    size = 0
-    read_whole = [one.path for one in catalog.tables if one.path and not one.problem]
-    read_whole += [one.path for one in catalog.documents if one.path and not one.problem]
-    for path in read_whole:
-        try:
-            with store.open(path) as file:
-                digests.append(hashlib.file_digest(cast(Any, file), "sha256").hexdigest())
-                size += file.tell()
-        except OSError as error:
-            raise Fault(f"{path} was read and cannot be read any more. The data changed meanwhile: run the audit again.") from error
-    if measures is not None:
-        read = measures.images[measures.images["sha256"] != ""]
-        digests += read["sha256"].tolist()
-        size += int(read["bytes"].sum())
-    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest(), len(digests), size
-
-
-def items_of(matches: Matches | None, outcomes: Sequence[Outcome]) -> set[str]:
-    """Return the items that findings about pairs and boxes show."""
-    pairs: Sequence[Match] = matches.pairs if matches else ()
-    shown = {item for pair in pairs for item in (pair.a, pair.b)}
-    for outcome in outcomes:
-        for finding in outcome.findings:
-            shown |= {place.item or place.path for place in finding.places}
-    return shown
-
-
-def membership_of(catalog: Catalog, shown: set[str]) -> dict[str, dict[str, str]]:
-    """Return {item: {split: part}} for some items; a picture in two parts of a split has both, joined by a comma."""
-    items = catalog.items[catalog.items["path"].isin(shown)]
-    by_key = items.merge(catalog.memberships, on=["collection", "key"], suffixes=("", "_list"))
-    by_key = by_key[(by_key["item"] == "") | (by_key["item"] == by_key["path"])]
-    parts: dict[str, dict[str, set[str]]] = {}
-    for path, split, part in zip(by_key["path"], by_key["split"], by_key["part"], strict=True):
-        parts.setdefault(path, {}).setdefault(split, set()).add(part)
-    return {path: {split: ", ".join(sorted(named)) for split, named in splits.items()} for path, splits in parts.items()}
-
-
-def labels_of(catalog: Catalog, shown: set[str]) -> dict[str, str]:
-    """Return {item: label} for some items, from their folder or else from the tables."""
-    items = catalog.items[catalog.items["path"].isin(shown)]
-    own = {path: label for path, label in zip(items["path"], items["label"], strict=True) if label}
-    told = items.merge(catalog.references[catalog.references["label"] != ""], on=["collection", "key"], suffixes=("", "_told"))
-    tabled = told.groupby("path")["label_told"].agg(lambda labels: ", ".join(sorted(set(labels))))
-    return {**{str(path): label for path, label in tabled.items()}, **own}

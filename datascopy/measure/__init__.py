@@ -11,10 +11,13 @@ if TYPE_CHECKING:
     from datascopy.measure.claims import assess_claims
     from datascopy.measure.coverage import cover
     from datascopy.measure.gather import measure_pictures
+    from datascopy.measure.kinds import by_content
     from datascopy.measure.layers import measure_layers
     from datascopy.measure.pictures import Pictures
     from datascopy.measure.pool import default_jobs
     from datascopy.measure.progress import Progress, make_progress
+    from datascopy.measure.video_gather import measure_videos
+    from datascopy.measure.video_sample import parse_sample
 
 _HOMES = {
     "Cache": "cache",
@@ -28,6 +31,9 @@ _HOMES = {
     "default_jobs": "pool",
     "Progress": "progress",
     "make_progress": "progress",
+    "by_content": "kinds",
+    "measure_videos": "video_gather",
+    "parse_sample": "video_sample",
 }
 
 __all__ = [
@@ -35,13 +41,16 @@ __all__ = [
     "Pictures",
     "Progress",
     "assess_claims",
+    "by_content",
     "cover",
     "default_cache_folder",
     "default_jobs",
     "make_progress",
     "measure_layers",
     "measure_pictures",
+    "measure_videos",
     "open_cache",
+    "parse_sample",
 ]
 
 

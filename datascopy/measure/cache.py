@@ -33,6 +33,7 @@ PATIENCE = 5.0
 _TABLES = """
 create table if not exists records (key blob primary key, fields text not null, codes blob not null) without rowid;
 create table if not exists pairs (key blob primary key, value text not null) without rowid;
+create table if not exists texts (key blob primary key, value text not null, more blob not null) without rowid;
 """
 _ASK_AT_ONCE = 500
 _CORRUPT = ("malformed", "not a database", "corrupt", "no such column")
@@ -48,6 +49,11 @@ def default_cache_folder() -> Path:
         told = os.environ.get("XDG_CACHE_HOME", "")
         base = Path(told) if told.startswith("/") else _home() / ".cache"
     return base / "datascopy"
+
+
+def real_root(root: str) -> str:
+    """Return the one name of a root under which its files are kept: a URL as it is, a path without links."""
+    return root if "://" in root else os.path.realpath(root)
 
 
 def _home() -> Path:
@@ -70,7 +76,7 @@ class Cache:
         """Open or make the database; on failure go on without."""
         self.folder = folder
         self.notes: list[str] = []
-        self._waiting: dict[str, dict[bytes, tuple[object, ...]]] = {"records": {}, "pairs": {}}
+        self._waiting: dict[str, dict[bytes, tuple[object, ...]]] = {"records": {}, "pairs": {}, "texts": {}}
         self._written = time.monotonic()
         self._key = b""
         self._base: sqlite3.Connection | None = None
@@ -123,6 +129,17 @@ class Cache:
             self._waiting["pairs"][key] = (key, value)
         self._flush_when_due()
 
+    def get_texts(self, keys: Iterable[bytes]) -> dict[bytes, tuple[str, bytes]]:
+        """Return what is kept under these keys of files that are no pictures: a text, and the bytes that belong to it."""
+        told = self._select("texts", "key, value, more", keys)
+        return {key: (value, more) for key, value, more in told if isinstance(value, str) and isinstance(more, bytes)}
+
+    def put_texts(self, values: Mapping[bytes, tuple[str, bytes]]) -> None:
+        """Keep a text and bytes for each key, as `put_records` does."""
+        for key, (value, more) in values.items():
+            self._waiting["texts"][key] = (key, value, more)
+        self._flush_when_due()
+
     def flush(self) -> None:
         """Write what waits."""
         if self._base is None:
@@ -130,7 +147,7 @@ class Cache:
         try:
             with self._base:
                 for table, rows in self._waiting.items():
-                    marks = "?, ?, ?" if table == "records" else "?, ?"
+                    marks = "?, ?" if table == "pairs" else "?, ?, ?"
                     self._base.executemany(f"insert or replace into {table} values ({marks})", rows.values())  # noqa: S608 - our own words
         except sqlite3.Error as error:
             self._give_up(error)

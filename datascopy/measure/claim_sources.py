@@ -15,12 +15,13 @@ Facts = CollectionFacts | TableFacts | DocumentFacts | SplitFacts | GroupFacts
 
 
 class Sources:
-    """Finds the units of a claim in a catalog and, where pictures were measured, their frame (columns IMAGES)."""
+    """Finds the units of a claim in a catalog and, where they were measured, in the frames IMAGES and VIDEOS."""
 
-    def __init__(self, catalog: Catalog, images: pd.DataFrame | None) -> None:
+    def __init__(self, catalog: Catalog, images: pd.DataFrame | None, videos: pd.DataFrame | None = None) -> None:
         """Take what there is."""
         self.catalog = catalog
         self.images = images
+        self.videos = videos
         profile = catalog.profile
         facts: tuple[Facts, ...] = (*profile.collections, *profile.tables, *profile.documents, *profile.splits, *profile.groups)
         self.facts: Mapping[str, Facts] = {one.name: one for one in facts}

@@ -9,6 +9,7 @@ import pandas as pd
 from datascopy.measure.claim_parts import Answer, Stated, of_claims
 from datascopy.measure.claim_sources import Sources
 from datascopy.measure.claim_units import Unavailable, Units
+from datascopy.measure.claim_videos import decoded
 from datascopy.measure.claim_words import conditions, narrowing, plain, whole, words
 from datascopy.model import Measured
 
@@ -103,6 +104,8 @@ def _sum(way: Measured, sources: Sources) -> Answer:
     if way.what == "bytes":
         sizes = _bytes(way, sources)
         return Answer(int(sizes.sum()), f"sum of the sizes of {len(sizes):,} {sources.title(_of(way))}")
+    if way.column is None:
+        return decoded(way, sources)
     units, numbers = _numbers(way, sources)
     total = math.fsum(numbers) / (3600 if way.what == "hours" else 1)
     in_hours = f": {plain(math.fsum(numbers))} seconds, in hours" if way.what == "hours" else ""

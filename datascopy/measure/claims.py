@@ -12,7 +12,7 @@ from datascopy.measure.claim_sources import Sources
 from datascopy.measure.claim_units import Unavailable
 from datascopy.measure.claim_ways import take
 from datascopy.measure.claim_words import plain, whole, words
-from datascopy.model import Authority, Catalog, ClaimFacts, ClaimResult, ClaimStatus, Comparison, Profile
+from datascopy.model import Authority, Catalog, ClaimFacts, ClaimResult, ClaimStatus, Comparison, Profile, Videos
 
 ABOUT = 0.01
 """`about` means within this share of the stated number, or within its last digit written, whichever is wider."""
@@ -28,7 +28,7 @@ _COMPARISONS: Mapping[Comparison, Callable[[float, float], bool]] = {
 _WRITTEN = re.compile(r"\d[\d,_]*(?:\.(\d+))?")
 
 
-def assess_claims(catalog: Catalog, images: pd.DataFrame | None) -> tuple[ClaimResult, ...]:
+def assess_claims(catalog: Catalog, images: pd.DataFrame | None, videos: Videos | None = None) -> tuple[ClaimResult, ...]:
     """Return what became of each claim of the profile, in its order.
 
     Of the ways to measure a claim the first whose data is present is taken; `how` says which and what was absent.
@@ -36,9 +36,10 @@ def assess_claims(catalog: Catalog, images: pd.DataFrame | None) -> tuple[ClaimR
     Args:
         catalog: what is present.
         images: columns IMAGES, or None where pictures were not measured.
+        videos: what was read from the videos, or None where they were not measured.
     """
     claims = catalog.profile.claims
-    sources = Sources(catalog, images)
+    sources = Sources(catalog, images, videos.frame if videos is not None else None)
     stated = _stated(catalog.profile)
     results = [_assess(claim, sources, stated) for claim in claims]
     return tuple(_with_others(claim, result, claims, results) for claim, result in zip(claims, results, strict=True))

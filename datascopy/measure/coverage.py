@@ -19,15 +19,16 @@ from datascopy.model import (
     Status,
     Table,
     TableFacts,
+    Videos,
 )
 from datascopy.store.walk import UNKNOWN
 
-VIDEOS_UNSEEN = "videos are not decoded in this version"
+NOT_SAMPLED = "left out of the sample (--video-sample)"
 NOT_MEASURED = "not measured"
 NO_SCHEMA_HELD = "not held against the schema"
 
 
-def cover(catalog: Catalog, measures: Measures | None, reason: str = "") -> Coverage:
+def cover(catalog: Catalog, measures: Measures | None, reason: str = "", videos: Videos | None = None) -> Coverage:
     """Return one row for every collection (in files), table (in rows) and document (in entries) that the profile declares.
 
     A table or document that could not be read at all counts as 1 present and 1 failed: the file itself.
@@ -35,11 +36,15 @@ def cover(catalog: Catalog, measures: Measures | None, reason: str = "") -> Cove
     Args:
         catalog: what is present.
         measures: what was read from the pictures, or None where they were not measured.
-        reason: why they were not, where the user chose so; it then stands in `by_choice`.
+        reason: why they, or the videos, were not, where the user chose so; it then stands in `by_choice`.
+        videos: what was read from the videos, or None where they were not measured.
     """
     profile = catalog.profile
     return Coverage(
-        collections=tuple(_collection(facts, catalog, measures, reason) for facts in profile.collections),
+        collections=tuple(
+            _videos(facts, catalog, videos, reason) if facts.kind is Kind.VIDEOS else _collection(facts, catalog, measures, reason)
+            for facts in profile.collections
+        ),
         tables=tuple(_table(facts, catalog) for facts in profile.tables),
         documents=tuple(_document(facts, catalog) for facts in profile.documents),
         unknown=tuple(_unknown(catalog)),
@@ -65,15 +70,25 @@ def declared(profile: Profile, what: str, of: str) -> int | None:
 
 def _collection(facts: CollectionFacts, catalog: Catalog, measures: Measures | None, reason: str) -> CoverageRow:
     items = catalog.items[catalog.items["collection"] == facts.name]
-    if facts.kind is Kind.VIDEOS:
-        failed = int((items["problem"] != "").sum())
-        checked, skipped, chosen = 0, {VIDEOS_UNSEEN: len(items) - failed}, ""
-    elif measures is None:
+    if measures is None:
         checked, failed, skipped, chosen = 0, 0, {reason or NOT_MEASURED: len(items)}, reason
     else:
         measured = measures.images.loc[measures.images["path"].isin(items["path"]), "status"]
         checked = int((measured == Status.SOUND).sum())
         failed, skipped, chosen = len(measured) - checked, {NOT_MEASURED: len(items) - len(measured)}, ""
+    return _row(facts, catalog, "files", checked=checked, failed=failed, skipped=skipped, chosen=chosen, absent=items.empty)
+
+
+def _videos(facts: CollectionFacts, catalog: Catalog, videos: Videos | None, reason: str) -> CoverageRow:
+    items = catalog.items[catalog.items["collection"] == facts.name]
+    if videos is None:
+        failed = int((items["problem"] != "").sum())
+        checked, skipped, chosen = 0, {reason or NOT_MEASURED: len(items) - failed}, reason
+    else:
+        told = videos.frame.loc[videos.frame["path"].isin(items["path"]), "status"]
+        checked, left = int((told == Status.SOUND).sum()), int((told == Status.NOT_CHECKED).sum())
+        failed, chosen = len(told) - checked - left, ""
+        skipped = {NOT_SAMPLED: left, NOT_MEASURED: len(items) - len(told)}
     return _row(facts, catalog, "files", checked=checked, failed=failed, skipped=skipped, chosen=chosen, absent=items.empty)
 
 

@@ -1,6 +1,5 @@
 """Measure all pictures and masks of a catalog: from the cache what it knows, from the files what it does not."""
 
-import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datascopy.measure.cache import Cache
+from datascopy.measure.cache import Cache, real_root
 from datascopy.measure.pool import Lost, Workers, default_jobs, spread
 from datascopy.measure.progress import Progress, Silent
 from datascopy.measure.record import CODE_BYTES, MAX_PIXELS, VERSION, Limits, Record
@@ -137,7 +136,7 @@ def _keys(tasks: Sequence[Task], work: _Work) -> dict[Task, _Kept]:
     cache = work.cache
     if cache is None or not cache.usable:
         return {}
-    root = work.store.root if "://" in work.store.root else os.path.realpath(work.store.root)
+    root = real_root(work.store.root)
     depends = (VERSION, _installed("pillow"), _installed("opencv-python-headless"), work.limits.max_pixels, work.limits.max_bytes)
     listed = {entry.path: entry for entry in work.store.entries() if not entry.problem}
     return {

@@ -7,6 +7,7 @@ import math
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -189,7 +190,7 @@ class Workers(Executor):
         try:
             answer = self._exchange(process, packed)
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise Lost(overdue=overdue.is_set()) from None
+            raise Lost(overdue=overdue.is_set() or _rang(process)) from None
         finally:
             timer.cancel()
             timer.join()
@@ -224,6 +225,13 @@ class Workers(Executor):
         while (task := self._tasks.get()) is not None:
             if task.future.set_running_or_notify_cancel():
                 task.future.set_exception(error)
+
+
+def _rang(process: "subprocess.Popen[bytes]") -> bool:
+    """Tell whether a process that is gone was ended by the alarm that its task set itself."""
+    with suppress(subprocess.TimeoutExpired):
+        return hasattr(signal, "SIGALRM") and process.wait(1) == -signal.SIGALRM
+    return False
 
 
 def spread(

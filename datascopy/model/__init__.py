@@ -21,6 +21,7 @@ from datascopy.model.evidence import (
     Other,
     Table,
     Transform,
+    Videos,
     Violation,
 )
 from datascopy.model.facts import (
@@ -41,11 +42,13 @@ from datascopy.model.facts import (
     VocabularyFacts,
 )
 from datascopy.model.fault import Fault
+from datascopy.model.filmed import FrameFacts, VideoColumns
 from datascopy.model.frames import (
     ANNOTATIONS,
     ATTRIBUTES,
     BOXES,
     CODES,
+    COPIES,
     FILES,
     GROUPS,
     IMAGES,
@@ -55,6 +58,9 @@ from datascopy.model.frames import (
     PAINTED,
     REFERENCES,
     RINGS,
+    STRETCHES,
+    TRACES,
+    VIDEOS,
     Column,
     Status,
 )
@@ -85,6 +91,7 @@ __all__ = [
     "ATTRIBUTES",
     "BOXES",
     "CODES",
+    "COPIES",
     "FILES",
     "GROUPS",
     "IMAGES",
@@ -95,8 +102,11 @@ __all__ = [
     "REFERENCES",
     "REFUSED_MEMBER",
     "RINGS",
+    "STRETCHES",
     "THRESHOLDS",
+    "TRACES",
     "UNREAD_ARCHIVE",
+    "VIDEOS",
     "AnswerForm",
     "AttributeFacts",
     "Authority",
@@ -122,6 +132,7 @@ __all__ = [
     "Fault",
     "Finding",
     "Form",
+    "FrameFacts",
     "GroupFacts",
     "Kind",
     "Malformed",
@@ -153,6 +164,8 @@ __all__ = [
     "Unit",
     "Verdict",
     "VerdictStatus",
+    "VideoColumns",
+    "Videos",
     "Violation",
     "VocabularyFacts",
     "Waiver",

@@ -121,6 +121,28 @@ class Catalog:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Videos:
+    """What was read from the videos. Never judged."""
+
+    frame: pd.DataFrame
+    """columns VIDEOS"""
+    stretches: pd.DataFrame
+    """columns STRETCHES, sorted by path, kind and first"""
+    copies: pd.DataFrame
+    """columns COPIES, sorted by a and b"""
+    traces: pd.DataFrame
+    """columns TRACES, sorted by path"""
+    conventions: Mapping[str, int] = field(default_factory=dict)
+    """collection of pictures -> the number that their first frame bears, as its pictures voted; absent where they could not"""
+    sample: str = ""
+    """of what a sample was taken, as a sentence; "" where every video was measured"""
+    hits: int = 0
+    misses: int = 0
+    notes: tuple[str, ...] = ()
+    """as in Measures"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
     """What was read from bytes. Never judged."""
 
@@ -280,3 +302,4 @@ class Evidence:
     """the text of the card itself, where it was given"""
     others: Mapping[str, Other] | None = None
     """other datasets that were given to hold this one against, by name"""
+    videos: Videos | None = None

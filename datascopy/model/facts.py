@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from datascopy.model.asked import QuestionColumns, QuestionFacts
 from datascopy.model.claimed import ClaimFacts
+from datascopy.model.filmed import FrameFacts, VideoColumns
 
 
 class Kind(StrEnum):
@@ -124,6 +125,7 @@ class TableFacts:
     several_labels: bool = False
     """true where one item may rightly carry several labels"""
     box: BoxColumns | None = None
+    video: VideoColumns | None = None
     complete: bool = False
     """true where every item of the collection should have a row"""
     private: tuple[str, ...] = ()
@@ -281,6 +283,7 @@ class Profile:
     vocabularies: tuple[VocabularyFacts, ...] = ()
     splits: tuple[SplitFacts, ...] = ()
     groups: tuple[GroupFacts, ...] = ()
+    frames: tuple[FrameFacts, ...] = ()
     relations: tuple[RelationFacts, ...] = ()
     attributes: tuple[AttributeFacts, ...] = ()
     questions: tuple[QuestionFacts, ...] = ()

@@ -31,6 +31,12 @@ class Status(StrEnum):
     DENIED = "denied"
     MISSING = "missing"
     """a dangling link, a link loop, or gone since it was listed"""
+    NO_PICTURE = "no-picture"
+    """a video file without a stream of pictures"""
+    CHANGED = "changed"
+    """it changed while it was read"""
+    NOT_CHECKED = "not-checked"
+    """left out of a sample"""
 
 
 FILES = (
@@ -189,3 +195,70 @@ IMAGES = (
     Column("mask_bottom", "Int64", "pixels", "masks: greatest y, inclusive"),
 )
 CODES = "uint64 array (rows of IMAGES, 3 regions: whole, content box, centre 60 % of the content box, 4 words): 256-bit sign-of-DCT codes, all zero where there is no code"
+VIDEOS = (
+    Column("path", "str", "", "item id; one row for every item of kind videos, sorted"),
+    Column("collection", "str", "", "collection"),
+    Column("key", "str", "", "key"),
+    Column("bytes", "int64", "bytes", "size as read"),
+    Column("sha256", "str", "", "of the bytes, hex; '' where they could not be read"),
+    Column("status", "str", "", "sound | damaged | unreadable | no-picture | not-checked"),
+    Column("cause", "str", "", "of unreadable: a Status that says why; ''"),
+    Column("problem", "str", "", "what is wrong, one clause without text from the data; '' where frames were decoded"),
+    Column("container", "str", "", "by content, FFmpeg's name of the format: avi, matroska,webm, ...; ''"),
+    Column("codec", "str", "", "of the chosen stream, canonical name: h264, av1, ...; ''"),
+    Column("width", "Int64", "pixels", "of the first frame, as stored, before rotation; NA if unknown"),
+    Column("height", "Int64", "pixels", "of the first frame"),
+    Column("rotation", "Int64", "degrees", "by which players turn it; a multiple of 90"),
+    Column("decoded", "Int64", "frames", "frames that decoding to the end yields; NA where it could not be opened"),
+    Column("packets", "Int64", "", "packets of the stream that hold data"),
+    Column("discarded", "Int64", "", "of those, that the container says not to show (edit list)"),
+    Column("header", "Int64", "frames", "as the container's header states them; 0 where it states none"),
+    Column("blank", "Int64", "", "entries of an AVI's index that hold no picture: players repeat the one before"),
+    Column("rate", "Float64", "frames a second", "average, as the container states or implies it; NA"),
+    Column("seconds", "Float64", "seconds", "measured: from the first to the last time stamp and one step more"),
+    Column("expected", "Float64", "frames", "stated duration times stated rate; NA"),
+    Column("constant", "boolean", "", "whether all frames are equally far apart; NA where the time stamps do not say"),
+    Column("interlaced", "Int64", "frames", "frames that are interlaced"),
+    Column("keys", "Int64", "frames", "key frames"),
+    Column("streams", "Int64", "", "streams of pictures in the file; the one that players choose is measured"),
+    Column("errors", "Int64", "", "packets that the decoder refused"),
+    Column("corrupt", "Int64", "frames", "frames that the decoder marked as corrupt"),
+    Column("corrupt_packets", "Int64", "", "packets that the container marked as corrupt"),
+    Column("complaints", "Int64", "", "lines that decoder and container logged at the level of errors"),
+    Column("first_signal", "Int64", "frame", "frame, from 0, at which the first sign of damage occurred; NA where there is none"),
+    Column("ends", "str", "", "complete | short | '' (unknown): whether the file reaches as far as its container says"),
+    Column("short_by", "Int64", "bytes", "bytes that it lacks"),
+    Column("content", "str", "", "sha256 over the 64x64 grey of every frame; '' without frames"),
+)
+STRETCHES = (
+    Column("path", "str", "", "item id of the video"),
+    Column("kind", "str", "", "damaged | lost | black | frozen | repeated"),
+    Column("first", "int64", "frame", "from 0, in the order shown"),
+    Column("last", "int64", "frame", "inclusive"),
+    Column("detail", "str", "", "damaged: the signs, in words; repeated: the frame at which the first showing begins"),
+)
+COPIES = (
+    Column("a", "str", "", "item id of a video"),
+    Column("b", "str", "", "item id of another, a < b"),
+    Column("kind", "str", "", "identical-bytes | identical-content | sub-clip"),
+    Column("a_first", "int64", "frame", "first frame of a that is also in b"),
+    Column("a_last", "int64", "frame", "last, inclusive"),
+    Column("b_first", "int64", "frame", "where it is in b"),
+    Column("b_last", "int64", "frame", "last, inclusive"),
+    Column("speed", "float64", "", "frames of b for each frame of a"),
+)
+TRACES = (
+    Column("path", "str", "", "item id of the picture that its name or a table says to be a frame of a video"),
+    Column("collection", "str", "", "collection of the picture"),
+    Column("key", "str", "", "key of the picture"),
+    Column("video", "str", "", "item id of the video that is named"),
+    Column("stated", "int64", "frame", "number of the frame as it is written"),
+    Column("verdict", "str", "", "exact | within | ambiguous | other-video | absent | beyond-end | not-checked"),
+    Column("found", "Int64", "frame", "best frame, counted from 0; NA where none is the picture"),
+    Column("first", "Int64", "frame", "first of the frames that fit as well, from 0"),
+    Column("last", "Int64", "frame", "last of them"),
+    Column("home", "str", "", "item id of the video in which it was found; ''"),
+    Column("change", "str", "", "how the picture differs from the frame: '' | an Orientation | cropped"),
+    Column("distance", "Float64", "", "RMS difference of the standardised 64x64 greys; 0 = the same, about 1 = unrelated"),
+    Column("problem", "str", "", "why it was not checked; ''"),
+)

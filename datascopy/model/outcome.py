@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from datascopy.model.evidence import Card, ClaimResult
+from datascopy.model.evidence import Card, ClaimResult, Videos
 from datascopy.model.facts import Profile
 
 if TYPE_CHECKING:
@@ -264,3 +264,4 @@ class Report:
     images: pd.DataFrame | None = None
     card: Card | None = None
     """the card that the ledger was held to, where one was given"""
+    videos: Videos | None = None

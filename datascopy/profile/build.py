@@ -15,6 +15,7 @@ from datascopy.model import (
     DocumentFacts,
     Extent,
     Form,
+    FrameFacts,
     GroupFacts,
     Kind,
     Measured,
@@ -25,6 +26,7 @@ from datascopy.model import (
     RelationFacts,
     SplitFacts,
     TableFacts,
+    VideoColumns,
     VocabularyFacts,
 )
 from datascopy.profile.claims_of import located_claims, named_elsewhere
@@ -59,6 +61,7 @@ def build_profile(profile: Located, claims: Located | None, *, digest: str, home
         ),
         splits=_facts(SplitFacts, value),
         groups=_facts(GroupFacts, value),
+        frames=_facts(FrameFacts, value),
         relations=_facts(RelationFacts, value),
         attributes=_facts(AttributeFacts, value),
         questions=_facts(QuestionFacts, value),
@@ -73,6 +76,7 @@ _SECTIONS: Mapping[str, Callable[..., object]] = {
     "documents": DocumentFacts,
     "splits": SplitFacts,
     "groups": GroupFacts,
+    "frames": FrameFacts,
     "relations": RelationFacts,
     "attributes": AttributeFacts,
     "questions": QuestionFacts,
@@ -100,6 +104,8 @@ def _plain(keys: Mapping[str, Any]) -> dict[str, Any]:
             made[key] = {name: tuple(one) if isinstance(one, list) else one for name, one in value.items()}
         elif key == "columns":
             made[key] = {column: tuple(others) for column, others in value.items()}
+        elif key == "video" and not isinstance(value, str):
+            made[key] = VideoColumns(**value)
         else:
             made[key] = tuple(value) if isinstance(value, list) else value
     return made

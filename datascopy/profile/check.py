@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from datascopy.profile.check_holdings import one_collection, one_document, one_table
-from datascopy.profile.check_knowledge import one_attribute, one_group, one_question, one_relation, one_split
+from datascopy.profile.check_knowledge import one_attribute, one_frame, one_group, one_question, one_relation, one_split
 from datascopy.profile.complaints import Complaints
 from datascopy.profile.ground import Ground
 from datascopy.profile.located import Keys, Located
@@ -18,13 +18,14 @@ _LAWS: Mapping[str, Callable[[Ground, Keys, Mapping[str, Any]], None]] = {
     "documents": one_document,
     "splits": one_split,
     "groups": one_group,
+    "frames": one_frame,
     "attributes": one_attribute,
     "relations": one_relation,
     "questions": one_question,
 }
 """section -> the laws of each of its entries"""
 
-_NAMED = ("collections", "tables", "documents", "splits", "groups")
+_NAMED = ("collections", "tables", "documents", "splits", "groups", "frames")
 """Sections whose names claims may use, so that none may stand twice."""
 
 MOST_ALTERNATIVES = 1000

@@ -36,7 +36,11 @@ FORMS: Mapping[str, tuple[_Form, ...]] = {
     "count": (_form(_UNITS), _form("groups", may="")),
     "distinct": (_form(_UNITS, "of by"),),
     "shared": (_form("groups", "of by", ""), _form("files", "of", "")),
-    "sum": (_form("claims", "claims", "divide_by"), _form("rows frames seconds hours files entries", "of column"), _form("bytes")),
+    "sum": (
+        _form("claims", "claims", "divide_by"),
+        _form("rows frames seconds hours files entries", "of column"),
+        _form("bytes frames seconds hours"),
+    ),
     "difference": (_form("claims", "claims", "divide_by"),),
     "quotient": (_form("claims", "claims", "divide_by"), _form(_UNITS, "of by")),
     "share": (_form(_UNITS, "of where", "but"), _form(_UNITS, "of but", "")),
@@ -54,6 +58,8 @@ PARTS: Mapping[str, tuple[int, int | None, str]] = {
     "quotient": (2, 2, "a quotient has exactly two claims"),
     "stated": (1, 1, "'stated' has exactly one claim"),
 }
+_DECODED = ("frames", "seconds", "hours")
+"""what may be told by a column of a table, or decoded from videos"""
 
 _OF: Mapping[str, tuple[str, ...]] = {
     "files": ("collections", "tables", "documents"),
@@ -107,7 +113,9 @@ def _stated(complaints: Complaints, at: Keys, claim: Mapping[str, Any]) -> None:
 
 def _way(complaints: Complaints, at: Keys, way: Mapping[str, Any], profile: Mapping[str, Any]) -> None:
     verb, what, given = way["verb"], way["what"], way.keys() - {"verb", "what"}
-    forms = [form for form in FORMS[verb] if what in form.what]
+    # Of a table, frames and lengths are a column of it; of a collection, they are decoded.
+    bare = what in _DECODED and way.get("of") in profile.get("collections", {})
+    forms = [form for form in FORMS[verb] if what in form.what and (what not in _DECODED or bare != ("column" in form.needs))]
     if not forms:
         known = sorted({one for form in FORMS[verb] for one in form.what})
         complaints.add((*at, "what"), f"'{verb}' cannot be of {what}; it can be of {', '.join(known)}")
@@ -164,6 +172,8 @@ def _names_claim(complaints: Complaints, keys: Keys, name: str, entries: Collect
 def _of(complaints: Complaints, at: Keys, way: Mapping[str, Any], profile: Mapping[str, Any]) -> None:
     """What is measured is declared."""
     sections = ("splits",) if way["verb"] == "shared" else _OF[way["what"]]
+    if way["what"] in _DECODED and "column" not in way:
+        sections = ("collections",)
     _declared(complaints, (*at, "of"), way["of"], profile, sections)
     if way["verb"] == "shared" and "by" in way:
         _declared(complaints, (*at, "by", 0), way["by"][0], profile, ("groups",))

@@ -64,7 +64,15 @@ def _grey_values(ground: Ground, keys: Keys, facts: Mapping[str, Any]) -> None:
 
 def one_table(ground: Ground, keys: Keys, facts: Mapping[str, Any]) -> None:
     """The columns of a table need one another."""
-    needed = (("file", "of"), ("label", "file"), ("box", "file"), ("complete", "file"), ("vocabulary", "label"), ("by", "file"))
+    needed = (
+        ("file", "of"),
+        ("label", "file"),
+        ("box", "file"),
+        ("video", "file"),
+        ("complete", "file"),
+        ("vocabulary", "label"),
+        ("by", "file"),
+    )
     ground.needs(keys, facts, (*needed, ("questions", "file"), ("supersedes", "file"), ("names", "pictures")))
     if facts.get("label") in facts.get("private", ()):
         ground.add((*keys, "private"), f"'{facts['label']}' holds the labels, which every report tells, so it cannot be private")

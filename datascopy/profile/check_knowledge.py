@@ -64,6 +64,24 @@ def one_group(ground: Ground, keys: Keys, facts: Mapping[str, Any]) -> None:
         )
 
 
+def one_frame(ground: Ground, keys: Keys, facts: Mapping[str, Any]) -> None:
+    """Which frame a picture is, is told in exactly one way."""
+    columns = [key for key in ("table", "video", "frame") if key in facts]
+    if "pattern" in facts:
+        if not {"video", "frame"} <= ground.regex((*keys, "pattern"), facts["pattern"]):
+            ground.add((*keys, "pattern"), "the pattern lacks the named group 'video' or 'frame'")
+        if columns:
+            ground.add(keys, "frames are told by 'pattern' or by 'table', 'video' and 'frame', not by both")
+    elif len(columns) < 3:
+        ground.add(keys, "nothing tells which frame a picture is: give 'table', 'video' and 'frame', or 'pattern'")
+    else:
+        ground.names_items((*keys, "table"), facts["table"], facts["of"])
+    for number, name in enumerate(facts["videos"]):
+        ground.declared((*keys, "videos", number), name, ground.collections, "collection")
+        if ground.collections.get(name, {}).get("kind", "videos") != "videos":
+            ground.add((*keys, "videos", number), f"'{name}' does not hold videos")
+
+
 def one_attribute(ground: Ground, keys: Keys, facts: Mapping[str, Any]) -> None:
     """An attribute has a name of its own, is told in exactly one way, and has bounds that some number keeps."""
     name = str(keys[-1])

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from datascopy.model import Card, ClaimResult, Coverage, CoverageRow, Finding, Match, Outcome, Place, Report, Run, Verdict
+from datascopy.model import Card, ClaimResult, Coverage, CoverageRow, Finding, Match, Outcome, Place, Report, Run, Verdict, Videos
 from datascopy.report.words import escaped, matrix
 
 SCHEMA_VERSION = 1
@@ -23,7 +23,7 @@ def render_json(report: Report, *, with_measures: bool = False) -> bytes:
 
     Args:
         report: what to write.
-        with_measures: add what was measured per picture.
+        with_measures: add what was measured per picture and video.
     """
     told: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
@@ -36,7 +36,7 @@ def render_json(report: Report, *, with_measures: bool = False) -> bytes:
         "method": dict(report.method),
     }
     if with_measures:
-        told["measures"] = {"images": _images(report.images), "videos": []}
+        told["measures"] = {"images": _rows(report.images), "videos": _videos(report.videos)}
     told["run"] = _run(report.run, report.root)
     return (json.dumps(plain(told), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
@@ -221,10 +221,20 @@ def _pair(pair: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _images(images: pd.DataFrame | None) -> list[dict[str, Any]]:
-    if images is None:
+def _videos(videos: Videos | None) -> list[dict[str, Any]]:
+    """Return what was measured per video, with its stretches."""
+    told = _rows(videos.frame if videos else None)
+    stretches = _rows(videos.stretches if videos else None)
+    for row in told:
+        mine = (one for one in stretches if one["path"] == row["path"])
+        row["stretches"] = [{key: value for key, value in one.items() if key != "path"} for one in mine]
+    return told
+
+
+def _rows(frame: pd.DataFrame | None) -> list[dict[str, Any]]:
+    if frame is None:
         return []
-    rows = images.astype(object).where(images.notna(), None)
+    rows = frame.astype(object).where(frame.notna(), None)
     return [{str(column): told for column, told in row.items()} for row in rows.to_dict("records")]
 
 

@@ -45,6 +45,7 @@ FAMILIES = {
     "leakage": "Leakage",
     "masks": "Masks and boxes",
     "metadata": "Tables and labels",
+    "videos": "Videos",
     "vqa": "Questions and answers",
     "values": "Values",
     "relations": "Expected overlaps",

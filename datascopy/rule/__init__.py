@@ -43,6 +43,7 @@ from datascopy.rule.drawn import (
     rings_of,
     several_classes,
 )
+from datascopy.rule.footage import NO_VIDEOS, Stated, of_sample, opened, rows_of, stated, stretches_of, told_frames, videos
 from datascopy.rule.licence import RESTRICTIONS, Licence, agree, limits_use, read_licence
 from datascopy.rule.overlap import Overlap, overlaps
 from datascopy.rule.placeholders import stands_for_nothing
@@ -79,6 +80,7 @@ from datascopy.rule.subject import (
     titles,
     with_items,
 )
+from datascopy.rule.traces import traced
 from datascopy.rule.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
 
 __all__ = [
@@ -87,6 +89,7 @@ __all__ = [
     "MOST_FINDINGS",
     "NEEDS",
     "NOT_MEASURED",
+    "NO_VIDEOS",
     "RESTRICTIONS",
     "SHOWN_BOXES",
     "SHOWN_FILES",
@@ -109,6 +112,7 @@ __all__ = [
     "Said",
     "Split",
     "Spot",
+    "Stated",
     "Told",
     "Unclear",
     "Unseen",
@@ -160,6 +164,8 @@ __all__ = [
     "needed",
     "number",
     "of_files",
+    "of_sample",
+    "opened",
     "ordered",
     "overlaps",
     "parts_of",
@@ -173,6 +179,7 @@ __all__ = [
     "read_page",
     "reference_rows",
     "rings_of",
+    "rows_of",
     "rule",
     "several_classes",
     "share",
@@ -180,13 +187,18 @@ __all__ = [
     "sources",
     "splits",
     "stands_for_nothing",
+    "stated",
+    "stretches_of",
     "tables_of",
     "titles",
+    "told_frames",
     "told_kind",
+    "traced",
     "uncompared",
     "units",
     "unrelated",
     "variants",
     "verb",
+    "videos",
     "with_items",
 ]

@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from datascopy.model import Confidence, Evidence, Fault, Severity
 from datascopy.rule.answer import Answer
 
-NEEDS = ("catalog", "images", "masks", "matches", "claims", "card", "others")
+NEEDS = ("catalog", "images", "masks", "matches", "claims", "card", "others", "videos")
 """What a rule may ask for. `matches` and `others` imply that pictures are measured; `profile` and `thresholds` are always given."""
 
 HEADINGS = ("Why", "Evidence", "Remedy", "Limits", "Source")

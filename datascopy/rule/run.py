@@ -32,6 +32,7 @@ def _narrow(evidence: Evidence, one: Rule) -> Evidence:
         claims=evidence.claims if "claims" in one.needs else None,
         card=evidence.card if "card" in one.needs else None,
         others=evidence.others if "others" in one.needs else None,
+        videos=evidence.videos if "videos" in one.needs else None,
     )
 
 
