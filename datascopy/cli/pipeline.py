@@ -16,7 +16,7 @@ from datascopy.cli.card import read_card, row_of_card
 from datascopy.cli.method import method
 from datascopy.cli.places import outside
 from datascopy.cli.root import open_root
-from datascopy.cli.shown import content, items_of, labels_of, membership_of
+from datascopy.cli.shown import content, frames_told, items_of, labels_of, membership_of
 from datascopy.model import (
     REFUSED_MEMBER,
     THRESHOLDS,
@@ -178,6 +178,7 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         images=images,
         card=card,
         videos=seen.videos,
+        stated_frames=frames_told(catalog) if seen.videos is not None else {},
     )
     beside = {one.other.name: one.pictures for one in held if one.pictures is not None}
     return Audit(report=report, pictures=Shown(seen.pictures, beside) if seen.pictures is not None and beside else seen.pictures)
