@@ -92,6 +92,7 @@ CASES_ONLY = {
     "claims/sources-disagree",
     "files/archive-member-refused",
     "files/archive-unreadable",
+    "leakage/video-in-two-splits",
     "licences/sources-disagree",
     "licences/stricter-than-the-release",
     "masks/mask-differs-from-polygons",

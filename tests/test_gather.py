@@ -266,6 +266,9 @@ class Counting:
         self.total = total
         return self
 
+    def say(self, line: str) -> None:
+        del line
+
     def __enter__(self) -> "Counting":
         return self
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from datascopy import __version__
 from datascopy.cli.against import Shown, cover_others, hold, method_of
 from datascopy.cli.card import read_card, row_of_card
+from datascopy.cli.foretold import foretell
 from datascopy.cli.method import method
 from datascopy.cli.places import outside
 from datascopy.cli.root import open_root
-from datascopy.cli.shown import content, items_of, labels_of, membership_of
+from datascopy.cli.shown import content, frames_told, items_of, labels_of, membership_of
 from datascopy.model import (
     REFUSED_MEMBER,
     THRESHOLDS,
@@ -120,7 +121,7 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
     """
     from datascopy.catalog import build_catalog
     from datascopy.judge import judge
-    from datascopy.measure import assess_claims, by_content, cover, parse_sample
+    from datascopy.measure import assess_claims, by_content, cover, default_jobs, parse_sample
     from datascopy.rule import choose, examine, load, needed
     from datascopy.store import shown_root
 
@@ -134,6 +135,9 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         catalog = build_catalog(profile, store, request.parts, root.notes)
         refuse_nothing(catalog, request.root)
         catalog = by_content(catalog, store, lambda: open_cache_for(request, (request.root,)))
+    if progress is not None:
+        for line in foretell(catalog, store, needed(rules), sample, request.jobs or default_jobs()):
+            progress.say(line)
     seen = see(request, catalog, store, needed(rules), policy, clock, progress)
     if "videos" in needed(rules) and (catalog.items["kind"] == "videos").any():
         seen = replace(seen, videos=see_videos(request, catalog, store, sample, clock, progress))
@@ -178,6 +182,7 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         images=images,
         card=card,
         videos=seen.videos,
+        stated_frames=frames_told(catalog) if seen.videos is not None else {},
     )
     beside = {one.other.name: one.pictures for one in held if one.pictures is not None}
     return Audit(report=report, pictures=Shown(seen.pictures, beside) if seen.pictures is not None and beside else seen.pictures)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from datascopy.model import Catalog, Fault, Match, Matches, Measures, Outcome, Videos
+from datascopy.model import Catalog, Fault, Kind, Match, Matches, Measures, Outcome, Videos
 
 if TYPE_CHECKING:
     from datascopy.store import Store
@@ -60,3 +60,11 @@ def labels_of(catalog: Catalog, shown: set[str]) -> dict[str, str]:
     told = items.merge(catalog.references[catalog.references["label"] != ""], on=["collection", "key"], suffixes=("", "_told"))
     tabled = told.groupby("path")["label_told"].agg(lambda labels: ", ".join(sorted(set(labels))))
     return {**{str(path): label for path, label in tabled.items()}, **own}
+
+
+def frames_told(catalog: Catalog) -> dict[str, int]:
+    """Return {item: number of frames} of the videos of which a table states it."""
+    from datascopy.rule import stated
+
+    films = [facts for facts in catalog.profile.collections if facts.kind is Kind.VIDEOS]
+    return {one.item: int(one.numbers["frames"]) for facts in films for one in stated(catalog, facts) if "frames" in one.numbers}

@@ -19,6 +19,10 @@ class Progress(Protocol):
         """Show a stage of `total` units while the `with` block runs; the block calls what it is given."""
         ...
 
+    def say(self, line: str) -> None:
+        """Show a line that stays."""
+        ...
+
 
 def make_progress(*, quiet: bool = False, stream: TextIO | None = None) -> Progress:
     """Return what suits the stream (standard error): a bar on a terminal, else lines; silence if quiet."""
@@ -36,6 +40,9 @@ class Silent:
         """Show nothing."""
         del title, total, unit
         yield lambda _: None
+
+    def say(self, line: str) -> None:
+        """Say nothing."""
 
 
 class Lines:
@@ -63,6 +70,10 @@ class Lines:
                 print(f"{title}: {done:,} of {total:,} {unit}, {rate:,.0f} a second, {left:,.0f} s left", file=self._stream, flush=True)
 
         yield advance
+
+    def say(self, line: str) -> None:
+        """Write the line."""
+        print(line, file=self._stream, flush=True)
 
 
 class Bar:
@@ -93,3 +104,7 @@ class Bar:
                 shown.update(task, advance=more, rate=f"{speed:,.0f}/s" if speed else "")
 
             yield advance
+
+    def say(self, line: str) -> None:
+        """Write the line."""
+        print(line, file=self._stream, flush=True)

@@ -265,3 +265,5 @@ class Report:
     card: Card | None = None
     """the card that the ledger was held to, where one was given"""
     videos: Videos | None = None
+    stated_frames: Mapping[str, int] = field(default_factory=dict)
+    """item id of a video -> its number of frames as a table states it"""

@@ -8,6 +8,7 @@ from datascopy.judge import family
 from datascopy.model import Finding, Outcome, Report, Severity, VerdictStatus
 from datascopy.report.album import Album
 from datascopy.report.evidence import blocks
+from datascopy.report.filmed import VideosView, videos_view
 from datascopy.report.findings import RuleView, rule_view, split_of
 from datascopy.report.ledger import (
     ClaimView,
@@ -114,6 +115,7 @@ class View:
     unseen: tuple[str, ...]
     claims: tuple[ClaimView, ...]
     claims_line: str
+    videos: VideosView | None
     families: tuple[FamilyView, ...]
     findings: int
     lines: tuple[RuleLine, ...]
@@ -146,6 +148,7 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
         unseen=not_looked_at(report),
         claims=claim_views(report.claims),
         claims_line=claims_line(report.claims),
+        videos=videos_view(report),
         families=families,
         findings=sum(len(outcome.findings) for outcome in verdict.outcomes),
         lines=rule_lines(verdict.outcomes),
