@@ -3,13 +3,12 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from datascopy.lists.hold import hold
-from datascopy.lists.keys import file_key
 from datascopy.lists.read import CERTIFICATE, read_lists
 from datascopy.lists.values import Held
 from datascopy.model import Fault
@@ -28,7 +27,7 @@ def certified(folder: Path) -> Held:
     """
     told = _read(folder / CERTIFICATE)
     listed = read_lists([(name, folder / one["list"]) for name, one in told["folds"].items()], UNIT, folder.resolve().name)
-    held = hold(listed, None, f"stated by {CERTIFICATE}")
+    held = hold(listed, None, f"stated by {CERTIFICATE}", exact=True)
     flaws = tuple(_flaws(told, held, folder))
     said = (
         f"The certificate of datascopy {told['datascopy']} (seed {told['seed']}, {len(told['units']):,} units) "
@@ -37,7 +36,7 @@ def certified(folder: Path) -> Held:
     return replace(held, flaws=flaws, certified=said)
 
 
-def digest_of(members: list[str]) -> str:
+def digest_of(members: Iterable[str]) -> str:
     """Return the sha256 over sorted names."""
     return hashlib.sha256("\n".join(sorted(members)).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -70,11 +69,11 @@ def _flaws(told: Mapping[str, Any], held: Held, folder: Path) -> Iterator[str]:
         if hashlib.sha256((folder / one["list"]).read_bytes()).hexdigest() != one["sha256"]:
             yield f"{one['list']} is not the list that it was written for (another sha256)"
         keys = held.members[part.name]
-        times.update(keys)
+        times.update(keys.keys())
         if len(keys) != one["files"]:
             yield f"{one['list']} holds {len(keys):,} files, the certificate says {one['files']:,}"
         for row in part.rows:
-            units[row.group].append(file_key(row.name, held.kind))
+            units[row.group].append(row.name)
             homes[row.group].add(part.name)
     if twice := sorted(key for key, count in times.items() if count > 1):
         yield f"{len(twice):,} files are in two folds, for one {twice[0]}"

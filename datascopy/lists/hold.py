@@ -7,15 +7,16 @@ from datascopy.lists.levels import held_against, levels
 from datascopy.lists.values import Held, Listed, Row
 
 
-def hold(listed: Listed, group: str | None, certified: str = "") -> Held:
+def hold(listed: Listed, group: str | None, certified: str = "", *, exact: bool = False) -> Held:
     """Return a split with its files by key, its levels and its group key.
 
     Args:
         listed: what was read.
         group: as --group has it.
         certified: who states the column of the group key instead of the user.
+        exact: names are whole and exact, so files are told apart by all of it.
     """
-    kind, notes = key_kind(listed.parts, listed.home)
+    kind, notes = key_kind(listed.parts, exact=exact or bool(listed.home))
     members: dict[str, dict[str, tuple[Row, ...]]] = {}
     for part in listed.parts:
         rows: dict[str, list[Row]] = {}

@@ -1,7 +1,7 @@
 """What files are called across lists, and which group (patient, video, study) a file is of: by a column, a regular expression, or a guess."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from datascopy.lists.values import Key, Listed, Part
@@ -10,7 +10,7 @@ from datascopy.model.naming import key_of
 
 NONE = "none"
 FILE = "file"
-"""how files are called where folders hold them: each is its own, whatever others are called"""
+"""how files are called where folders or a certificate hold them: by the whole of their name"""
 ENOUGH = 0.9
 """share of the names that a guessed pattern must fit"""
 MOST_IN_ONE = 0.9
@@ -28,17 +28,23 @@ _GUESSES = (
 """(pattern, what its first group is taken for), the most telling first"""
 
 
-def key_kind(parts: Sequence[Part], home: str = "") -> tuple[str, tuple[str, ...]]:
+def key_kind(parts: Sequence[Part], *, exact: bool = False) -> tuple[str, tuple[str, ...]]:
     """Return how files are called across all parts, and what to say about it.
 
-    That is by name without folder and extension; with their folders where lists hold names that differ only by folder.
+    That is by name without folder and extension; with their folders where some list holds both of two folders in which files of one name lie.
     """
-    if home:
+    if exact:
         return FILE, ()
+    homes: dict[str, set[str]] = defaultdict(set)
+    folders: dict[str, set[str]] = defaultdict(set)
     for part in parts:
-        stems = Counter(stem for stem, _ in {(key_of(row.name, "stem"), _path(row.name)) for row in part.rows})
-        if stems and max(stems.values()) > 1 and len({_path(row.name).rpartition("/")[0] for row in part.rows}) > 1:
-            return "path", (f"Names of {part.name} differ only by folder, so files are told apart with their folders.",)
+        for row in part.rows:
+            folder = key_of(row.name, "path").rpartition("/")[0]
+            homes[key_of(row.name, "stem")].add(folder)
+            folders[part.name].add(folder)
+    alike = {frozenset(several) for several in homes.values() if len(several) > 1}
+    if any(len(several & there) > 1 for several in alike for there in folders.values()):
+        return "path", ("Some names differ only by folder, so files are told apart with their folders.",)
     return "stem", ()
 
 
