@@ -78,7 +78,9 @@ def feasible(whole: "Whole", units: Sequence["Unit"], folds: int) -> list[str]:
     if reason := whole.links.get("not_compared"):
         lines.append(f"Copies were not looked for: {reason}.")
     else:
-        lines.append(f"{whole.links['compared']:,} pictures were compared; {whole.links['pairs']:,} pairs of copies stay together.")
+        lines.append(
+            f"{whole.links['compared']:,} pictures were compared; pairs that are copies, which stay together: {whole.links['pairs']:,}."
+        )
     large = [unit for unit in units if len(unit.members) > LARGE * files / folds]
     if large:
         largest = max(len(unit.members) for unit in large)

@@ -12,6 +12,7 @@ from datascopy.lists.hold import hold
 from datascopy.lists.read import CERTIFICATE, read_lists
 from datascopy.lists.values import Held
 from datascopy.model import Fault
+from datascopy.model.words import joined
 
 VERSION = 1
 UNIT = "unit"
@@ -27,13 +28,21 @@ def certified(folder: Path) -> Held:
     """
     told = _read(folder / CERTIFICATE)
     listed = read_lists([(name, folder / one["list"]) for name, one in told["folds"].items()], UNIT, folder.resolve().name)
-    held = hold(listed, None, f"stated by {CERTIFICATE}", exact=True)
+    held = hold(listed, None, _source(told), exact=True)
     flaws = tuple(_flaws(told, held, folder))
     said = (
         f"The certificate of datascopy {told['datascopy']} (seed {told['seed']}, {len(told['units']):,} units) "
         f"{'is contradicted by the lists' if flaws else 'holds: lists, units and counts are as it says'}."
     )
     return replace(held, flaws=flaws, certified=said)
+
+
+def _source(told: Mapping[str, Any]) -> str:
+    """Say what the units of a certificate rest on."""
+    keys = joined([f"{one['title']} ({one['certainty']})" for one in told["group_keys"]])
+    return f"the units of {CERTIFICATE}, told by " + (
+        keys or "copies alone: no patient or video is known, so patient-level leakage could not be checked"
+    )
 
 
 def digest_of(members: Iterable[str]) -> str:
@@ -53,7 +62,12 @@ def _read(path: Path) -> dict[str, Any]:
             if Path(one["list"]).name != one["list"]:
                 raise Fault(f"{path} names a list outside its folder: {one['list']}.")
             _ = one["sha256"], one["files"]
-        _ = told["seed"], told["datascopy"], [(unit["unit"], unit["fold"], unit["files"], unit["digest"]) for unit in told["units"]]
+        _ = (
+            told["seed"],
+            told["datascopy"],
+            [(one["title"], one["certainty"]) for one in told["group_keys"]],
+            [(unit["unit"], unit["fold"], unit["files"], unit["digest"]) for unit in told["units"]],
+        )
     except (KeyError, TypeError, AttributeError) as error:
         raise Fault(f"{path} lacks what a certificate holds: {error}.") from error
     return told

@@ -64,8 +64,19 @@ def _folded(alike: Sequence[Finding], rule: str) -> Finding:
         of=first.of if len({one.of for one in alike}) == 1 else None,
         places=tuple(spot for one in alike for spot in one.places)[:SHOWN],
         evidence={
+            "per_split": _summed(alike),
             "pairs": [pair for one in alike for pair in one.evidence.get("pairs", ())],
             "members": digest("\n", sorted(str(one.evidence["members"]) for one in alike)),
             "folded": [{"subject": one.subject, "message": one.message, "identity": one.identity} for one in alike],
         },
     )
+
+
+def _summed(alike: Sequence[Finding]) -> dict[str, Any]:
+    """Return how many rows of each part all findings are about; each row is in one of them, as groups and sets of copies are disjoint."""
+    told = [one.evidence["per_split"] for one in alike if "per_split" in one.evidence]
+    parts: dict[str, dict[str, int]] = {}
+    for one in told:
+        for part, counts in one["parts"].items():
+            parts[part] = {"count": parts.get(part, {"count": 0})["count"] + counts["count"], "of": counts["of"]}
+    return {"split": told[0]["split"] if told else "", "parts": parts}

@@ -13,19 +13,21 @@ FILE = "file"
 """how files are called where folders or a certificate hold them: by the whole of their name"""
 ENOUGH = 0.9
 """share of the names that a guessed pattern must fit"""
+SOME = 0.2
+"""the same where a word (patient, video) tells what it is: files of other kinds may bear other names"""
 MOST_IN_ONE = 0.9
-"""share of the names beyond which one group is no key but a common beginning"""
+"""share of the grouped names beyond which one group is no key but a common beginning"""
 LEAST_SHARED = 0.5
-"""share of the names that must be of a group with others; else nearly every name is a group of its own and the pattern tells nothing"""
+"""share of the grouped names that must be of a group with others; else nearly every name is a group of its own and the pattern tells nothing"""
 LONGEST_PATTERN = 200
 
 _GUESSES = (
-    (r"(?i)^.*?((?:patient|person|subject|subj|pat)[-_ ]?\d+)", "patient"),
-    (r"(?i)^.*?((?:study|case|exam|examination)[-_ ]?\d+)", "study"),
-    (r"(?i)^.*?((?:video|vid|sequence|seq|clip)[-_ ]?\d+)", "video"),
-    (r"^(.+?)[-_ ](?:frame|f|img|image)?[-_ ]?\d+$", "series"),
+    (r"(?i)^.*?((?:patient|person|subject|subj|pat)[-_ ]?\d+)", "patient", SOME),
+    (r"(?i)^.*?((?:study|case|exam|examination)[-_ ]?\d+)", "study", SOME),
+    (r"(?i)^.*?((?:video|vid|sequence|seq|clip)[-_ ]?\d+)", "video", SOME),
+    (r"^(.+?)[-_ ](?:frame|f|img|image)?[-_ ]?\d+$", "series", ENOUGH),
 )
-"""(pattern, what its first group is taken for), the most telling first"""
+"""(pattern, what its first group is taken for, least share of the names that it fits), the most telling first"""
 
 
 def key_kind(parts: Sequence[Part], *, exact: bool = False) -> tuple[str, tuple[str, ...]]:
@@ -118,16 +120,16 @@ def _grouped(names: Mapping[str, str], pattern: re.Pattern[str]) -> dict[str, st
 
 def _guessed(names: Mapping[str, str]) -> Iterator[Key]:
     """Yield the guesses that could be a key of these names."""
-    for text, title in _GUESSES:
+    for text, title, enough in _GUESSES:
         groups = _grouped(names, re.compile(text))
         sizes = Counter(groups.values())
         shared = sum(size for size in sizes.values() if size > 1)
         if (
             names
-            and len(groups) >= ENOUGH * len(names)
+            and len(groups) >= enough * len(names)
             and len(sizes) > 1
-            and max(sizes.values()) <= MOST_IN_ONE * len(names)
-            and shared >= LEAST_SHARED * len(names)
+            and max(sizes.values()) <= MOST_IN_ONE * len(groups)
+            and shared >= LEAST_SHARED * len(groups)
         ):
             first = next(iter(groups))
             yield Key(

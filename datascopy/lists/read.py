@@ -27,7 +27,7 @@ def read_lists(given: Sequence[tuple[str, Path]], group: str | None, title: str,
     Raises:
         Fault: a list cannot be read, two parts have one name, or there is only one.
     """
-    sheets = [(name, read_sheet(path)) for name, path in given]
+    sheets = [(name, read_sheet(path, [group] if group else ())) for name, path in given]
     names = _named([name or Path(sheet.path).stem for name, sheet in sheets], [sheet.path for _, sheet in sheets])
     if len(names) < 2:
         raise Fault(
@@ -55,7 +55,7 @@ def read_table(path: Path, split: str, file: str | None, group: str | None) -> L
     Raises:
         Fault: it cannot be read, or has no such column, or all rows are of one part.
     """
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, [one for one in (split, file, group) if one])
     if sheet.column(split) < 0:
         told = f"it has {', '.join(sheet.header)}" if sheet.header else "it has no header"
         raise Fault(f"--split {split}: {path} has no such column; {told}.")

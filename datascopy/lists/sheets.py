@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +33,12 @@ class Sheet:
         return self.header.index(name) if name in self.header else -1
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_sheet(path: Path, columns: Collection[str] = ()) -> Sheet:
     """Read a list.
+
+    Args:
+        path: of the file.
+        columns: names of columns that the user gave: a first row that holds one is a header.
 
     Raises:
         Fault: it cannot be read, is no text, or holds no name.
@@ -50,7 +54,7 @@ def read_sheet(path: Path) -> Sheet:
     if not rows:
         raise Fault(f"{path} names nothing: a list has one name in each line, or a column of names.")
     header: tuple[str, ...] = ()
-    if _is_header(rows[0][1]):
+    if set(columns) & set(rows[0][1]) or _is_header(rows[0][1]):
         header, rows = rows[0][1], rows[1:]
     return Sheet(path=str(path), header=header, rows=tuple(rows), digest=hashlib.sha256(data).hexdigest(), size=len(data))
 

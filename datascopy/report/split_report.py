@@ -131,18 +131,19 @@ def paper_table(held: Held, report: Report) -> tuple[list[str], list[list[str]]]
 
 
 def _leaked(report: Report, part: Part) -> tuple[int, int, int]:
-    """Return the rows of a part that are leaked by name, as copies, by group; folded findings are counted in their own evidence."""
-    names = copies = grouped = 0
+    """Return the files of a part that are leaked by name, the rows leaked as copies and by group."""
+    names: set[str] = set()
+    copies = grouped = 0
     for outcome in report.verdict.outcomes:
         for one in outcome.findings:
             count = _count_in(one.evidence, part.name)
             if outcome.rule == GROUPS:
                 grouped += count
             elif "names" in one.evidence:
-                names += count
+                names |= set(one.evidence["names"]) if count else set()
             else:
                 copies += count
-    return names, copies, grouped
+    return len(names), copies, grouped
 
 
 def _count_in(evidence: Mapping[str, object], part: str) -> int:
