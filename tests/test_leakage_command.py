@@ -20,8 +20,8 @@ from datascopy.lists.leaks import outcomes
 from datascopy.lists.levels import levels
 from datascopy.lists.read import read_lists
 from datascopy.lists.roles import fold_of, role_of
-from datascopy.lists.values import Certainty, Listed, Part, Role, Row
-from datascopy.model import Fault, Severity, State
+from datascopy.lists.values import Listed, Part, Role, Row
+from datascopy.model import Certainty, Fault, Severity, State
 from datascopy.shipped import shipped
 
 HEAVY = {"pandas", "numpy", "cv2", "numba", "PIL", "pandera", "jsonschema", "jinja2", "pyarrow", "scipy"}
@@ -342,6 +342,8 @@ def test_seven_videos_are_found_by_their_names(run: Runner, real_data: Path) -> 
     assert all(one["severity"] == "warning" for one in report["findings"])
     counts = [one["evidence"]["per_split"]["parts"] for one in report["findings"]]
     assert (sum(one["split_0"]["count"] for one in counts), sum(one["split_1"]["count"] for one in counts)) == (5052, 2892)
+    assert "5,052 of 23,061 rows (21.9 %) of split_0 and 2,892 of 24,100 rows (12.0 %) of split_1" in note(report, GROUPS)
+    assert "By class: Angiectasia" in note(report, GROUPS)
     confirmed = run("leakage", lists, "--group", r"^(.+?)_\d+$", "--format", "json")
     assert confirmed.returncode == 1
     assert len(told(confirmed)["findings"]) == 7

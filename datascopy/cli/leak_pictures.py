@@ -194,6 +194,8 @@ def _compared(
         bytes=size,
         threshold=share,
         told=_told(said, share),
+        hits=sum(side.measures.hits for side in sides),
+        misses=sum(side.measures.misses for side in sides),
         ambiguous=tuple(sorted(ambiguous)),
     )
 

@@ -1,6 +1,6 @@
 """What is in two parts of a split of lists: names, copies, groups; said as outcomes of the rules about leakage."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -100,7 +100,9 @@ def _groups(held: Held) -> Outcome:
     of = sum(map(len, held.members.values()))
     groups = len(set(held.key.groups.values()))
     notes = [f"The group key is {held.key.certainty} ({held.key.source})."]
-    if not found:
+    if found:
+        notes += _shares(held, found)
+    else:
         notes.append(f"None found among {groups:,} {plural(held.key.title)} of {n_of_m(keyed, of, Unit.FILES)}.")
     if held.key.certainty is Certainty.GUESSED:
         notes.append(f"A guess gives at most a warning; confirm it with {held.key.confirm}, or refuse it with --group none.")
@@ -148,6 +150,32 @@ def _divided(held: Held, key: Key) -> Iterator[Finding]:
             },
             members=[f"{name} {row.name}" for name in per_split for row in rows[group][name]],
         )
+
+
+def _shares(held: Held, found: Sequence[Finding]) -> Iterator[str]:
+    """Yield how much of each part is leaked by groups, in all and by class."""
+    leaked: dict[str, int] = defaultdict(int)
+    classes: dict[tuple[str, str], int] = defaultdict(int)
+    for one in found:
+        for part, counts in one.evidence.get("per_split", {"parts": {}})["parts"].items():
+            leaked[part] += counts["count"]
+        for told in one.evidence.get("per_class", ()):
+            for part, count in told["parts"].items():
+                classes[told["class"], part] += count
+    parts = {part.name: part for part in held.listed.parts}
+    counts = [
+        f"{n_of_m(leaked[name], len(parts[name].rows), Unit.ROWS)} ({share(leaked[name], len(parts[name].rows))}) of {name}"
+        for name in parts
+        if leaked[name]
+    ]
+    if counts:
+        yield f"{joined(counts)} are of groups in more than one part."
+    of = {name: Counter(row.label for row in part.rows) for name, part in parts.items()}
+    by_class: dict[str, list[str]] = defaultdict(list)
+    for label, name in sorted(classes):
+        by_class[label].append(f"{classes[label, name]:,} of {of[name][label]:,} of {name}")
+    if by_class:
+        yield f"By class: {'; '.join(f'{label} {joined(several)}' for label, several in list(by_class.items())[:SHOWN])}."
 
 
 def _per_class(rows: Mapping[str, Sequence[Row]]) -> list[dict[str, Any]]:

@@ -104,6 +104,9 @@ class Compared:
     threshold: float
     told: Mapping[str, str]
     """how they were compared: name -> sentence"""
+    hits: int = 0
+    misses: int = 0
+    """pictures that the cache knew, and that were measured anew"""
     ambiguous: tuple[str, ...] = ()
     """names that fit several pictures of a root, so none was taken"""
 
