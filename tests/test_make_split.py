@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from PIL import Image
 from test_cli import Runner, pictures, run  # noqa: F401 - a fixture
 
 from datascopy.lists.divide import Unit, divide, infeasible, units_of
+from datascopy.shipped import shipped
 
 FILES = [f"f{number:02}" for number in range(24)]
 classes = st.dictionaries(st.sampled_from(FILES), st.sets(st.sampled_from("abc"), max_size=2), min_size=4)
@@ -79,6 +81,8 @@ def test_patients_and_copies_stay_together_and_the_certificate_holds(run: Runner
     root = dataset(tmp_path / "data")
     done = run("make-split", "manifest", root, "--folds", "2", "--seed", "3", "-o", tmp_path / "folds")
     assert done.returncode == 0, done.stderr
+    schema = json.loads((shipped("schemas") / "certificate.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads((tmp_path / "folds" / "certificate.json").read_text(encoding="utf-8")), schema)
     told = folds(tmp_path / "folds")
     assert sorted(row["file"] for rows in told.values() for row in rows) == sorted(
         f"images/p{number % 6}_{number}.png" for number in range(12)

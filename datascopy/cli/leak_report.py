@@ -128,7 +128,11 @@ def _compared(held: Held) -> str:
     missing = sorted({name for several in held.compared.missing.values() for name in several})
     absent = f" {len(missing):,} names exist in no given root: {joined(missing, most=SHOWN)}." if missing else ""
     several = f" {len(held.compared.ambiguous):,} of these fit several pictures there." if held.compared.ambiguous else ""
-    how = "each file of a folder is its own" if held.listed.home else "files were told apart by their names without extension"
+    how = {
+        "stem": "files were told apart by their names without folder and extension",
+        "path": "files were told apart by their names with folders, without extension",
+        "file": "each file of a folder is its own" if held.listed.home else "files were told apart by the whole of their names",
+    }[held.kind]
     return f"{len(there - set(held.compared.unread)):,} of {len(names):,} pictures were compared; {how}.{absent}{several}"
 
 
