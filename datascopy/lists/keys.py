@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from datascopy.lists.values import Key, Listed, Part
 from datascopy.model import Certainty, Fault
@@ -22,9 +23,9 @@ LEAST_SHARED = 0.5
 LONGEST_PATTERN = 200
 
 _GUESSES = (
-    (r"(?i)^.*?((?:patient|person|subject|subj|pat)[-_ ]?\d+)", "patient", SOME),
-    (r"(?i)^.*?((?:study|case|exam|examination)[-_ ]?\d+)", "study", SOME),
-    (r"(?i)^.*?((?:video|vid|sequence|seq|clip)[-_ ]?\d+)", "video", SOME),
+    (r"(?i)((?:patient|person|subject|subj|pat)[-_ ]?\d+)", "patient", SOME),
+    (r"(?i)((?:study|case|exam|examination)[-_ ]?\d+)", "study", SOME),
+    (r"(?i)((?:video|vid|sequence|seq|clip)[-_ ]?\d+)", "video", SOME),
     (r"^(.+?)[-_ ](?:frame|f|img|image)?[-_ ]?\d+$", "series", ENOUGH),
 )
 """(pattern, what its first group is taken for, least share of the names that it fits), the most telling first"""
@@ -50,6 +51,7 @@ def key_kind(parts: Sequence[Part], *, exact: bool = False) -> tuple[str, tuple[
     return "stem", ()
 
 
+@lru_cache(maxsize=1 << 17)
 def file_key(name: str, kind: str) -> str:
     """Return what a file is called across lists: `stem`, `path` with folders and without the extension, or `file` as it is."""
     return name if kind == FILE else key_of(name, "stem") if kind == "stem" else _path(name)
@@ -120,7 +122,10 @@ def _grouped(names: Mapping[str, str], pattern: re.Pattern[str]) -> dict[str, st
 
 def _guessed(names: Mapping[str, str]) -> Iterator[Key]:
     """Yield the guesses that could be a key of these names."""
+    together = "\n".join(names.values())
     for text, title, enough in _GUESSES:
+        if not re.search(text, together, re.MULTILINE):  # one look at all of them: most patterns fit none
+            continue
         groups = _grouped(names, re.compile(text))
         sizes = Counter(groups.values())
         shared = sum(size for size in sizes.values() if size > 1)
