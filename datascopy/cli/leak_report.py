@@ -138,7 +138,7 @@ def _compared(held: Held) -> str:
 
 def _key(held: Held) -> str:
     if held.key is None:
-        return "No group key (patient, video, study) is known: patient-level leakage could not be checked."
+        return "Patient-level leakage could not be checked."
     of = sum(map(len, held.members.values()))
     keyed = sum(key in held.key.groups for keys in held.members.values() for key in keys)
     groups = len(set(held.key.groups.values()))

@@ -8,7 +8,7 @@ from datascopy import __version__
 from datascopy.lists.found import GROUPS, PICTURES
 from datascopy.lists.values import Held, Part
 from datascopy.model import Finding, Outcome, Report, Severity, State, VerdictStatus
-from datascopy.report.words import listing, printable, share
+from datascopy.report.words import listing, plural, printable, share
 
 SHOWN = 8
 LEAST_WIDTH, MOST_WIDTH = 60, 110
@@ -97,7 +97,7 @@ def _said(outcome: Outcome) -> str:
 def _counted(findings: Sequence[Finding]) -> str:
     names = sum(one.count for one in findings if "names" in one.evidence)
     copies = sum(len(one.evidence.get("folded", ())) or 1 for one in findings if "pairs" in one.evidence)
-    told = [f"{names:,} names that two parts list"] if names else []
+    told = [f"{plural(names, 'name')} that two parts list"] if names else []
     told += [f"{copies:,} {'set' if copies == 1 else 'sets'} of copies in two parts"] if copies else []
     return listing(told)
 
@@ -164,7 +164,7 @@ def _table(held: Held, report: Report) -> Iterator[str]:
 def _paragraph(report: Report) -> str:
     """Return the sentences that must not be left out."""
     wanted = ("Compared", "Levels", "Group key", "Matching", "Not settled", "Limits met", "Not found by this method", "Met and tolerated")
-    told = " ".join(report.method[name] for name in wanted if name in report.method)
+    told = " ".join(report.method[name] for name in wanted if report.method.get(name) and report.method[name] not in summary(report))
     reasons = " ".join(report.verdict.reasons)
     return re.sub(
         r"\s+",
