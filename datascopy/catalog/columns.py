@@ -5,38 +5,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from datascopy.model import Fault
+from datascopy.model.naming import FILE, GROUP, GROUP_COLUMNS, LABEL, NAMED_COLUMNS, SPLIT, by_name
 from datascopy.profile.suggest import did_you_mean, listed
 
-FILE, LABEL, GROUP, SPLIT = "file", "label", "group", "split"
+__all__ = [
+    "FILE",
+    "GROUP",
+    "LABEL",
+    "MEANINGS",
+    "SPLIT",
+    "Meaning",
+    "file_candidates",
+    "find_meaning",
+    "group_title",
+    "known_names",
+    "parse_map",
+    "picture_column",
+]
+
 MEANINGS = (FILE, LABEL, GROUP, SPLIT)
 
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    FILE: (
-        *("file", "filename", "file_name", "file_path", "filepath", "image_path", "img_path", "image_file", "image_name", "img_name"),
-        *("path", "image", "image_id", "img_id", "image_index", "img", "picture", "video", "video_file", "id"),
-    ),
-    LABEL: (
-        "label",
-        "labels",
-        "class",
-        "class_name",
-        "finding",
-        "finding_class",
-        "finding_labels",
-        "diagnosis",
-        "dx",
-        "target",
-        "category",
-    ),
-    SPLIT: ("split", "fold", "set", "partition", "subset", "split_index"),
-}
-"""meaning -> names of columns, folded, the likeliest first"""
-_GROUPS: tuple[tuple[str, ...], ...] = (
-    ("patient", "patient_id", "patientid", "subject", "subject_id", "subjectid", "person_id"),
-    ("study", "study_id", "studyid", "study_instance_uid", "exam_id", "case", "case_id", "caseid"),
-    ("video_id", "videoid", "sequence_id"),
-)
-"""The same for groups: each of these is a group of its own."""
 _PICTURES = ("image", "img", "picture", "photo", "jpg", "jpeg", "png")
 """Columns of bytes that hold pictures."""
 _PARTING = re.compile(r"[^a-z0-9]+")
@@ -101,26 +89,26 @@ def find_meaning(columns: Sequence[str], given: Mapping[str, Sequence[str]], pat
                 raise Fault(f"--map {meaning}={column}: {path} has no such column{hint}")
 
     def told(meaning: str) -> str:
-        return given[meaning][0] if meaning in given else next(_by_name(columns, _NAMES[meaning]), "")
+        return given[meaning][0] if meaning in given else next(by_name(columns, NAMED_COLUMNS[meaning]), "")
 
-    guessed = (next(_by_name(columns, names), "") for names in _GROUPS)
+    guessed = (next(by_name(columns, names), "") for names in GROUP_COLUMNS)
     groups = tuple(given[GROUP]) if GROUP in given else tuple(one for one in guessed if one)
     return Meaning(told(FILE), told(LABEL), groups, told(SPLIT), frozenset(given))
 
 
 def picture_column(columns: Sequence[str]) -> str:
     """Return the column of bytes that holds pictures, by its name; the only one whatever it is called; '' where there is none."""
-    return next(_by_name(columns, _PICTURES), columns[0] if len(columns) == 1 else "")
+    return next(by_name(columns, _PICTURES), columns[0] if len(columns) == 1 else "")
 
 
 def file_candidates(columns: Sequence[str]) -> tuple[str, ...]:
     """Return the columns that may name the file, the likeliest first, then all others."""
-    return tuple(dict.fromkeys((*_by_name(columns, _NAMES[FILE]), *columns)))
+    return tuple(dict.fromkeys((*by_name(columns, NAMED_COLUMNS[FILE]), *columns)))
 
 
 def known_names() -> frozenset[str]:
     """Return all names that a column may be known by, as headers write them."""
-    names = {name for several in (*_NAMES.values(), *_GROUPS) for name in several}
+    names = {name for several in (*NAMED_COLUMNS.values(), *GROUP_COLUMNS) for name in several}
     return frozenset(names | {name.replace("_", " ") for name in names} | {name.replace("_", "-") for name in names})
 
 
@@ -128,8 +116,3 @@ def group_title(column: str) -> str:
     """Return what a group is called in words, from the name of its column: `patient_id` is a patient."""
     words = _PARTING.sub(" ", column.lower()).strip()
     return re.sub(r" ?id\Z", "", words) or column
-
-
-def _by_name(columns: Sequence[str], names: Sequence[str]) -> Iterator[str]:
-    folded = {_PARTING.sub("_", column.strip().lower()).strip("_"): column for column in reversed(columns)}
-    yield from (folded[name] for name in names if name in folded)

@@ -1,19 +1,14 @@
 """What an item is called: keys that make paths and table cells meet, and labels in canonical spelling."""
 
-import re
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from datascopy.model import VocabularyFacts
+from datascopy.model.naming import key_of
 
-_PICTURES = "jpg jpeg jpe jfif jp2 j2k png apng gif bmp dib tif tiff webp avif heic heif ppm pgm pbm pnm tga dcm dicom exr hdr svs ndpi"
-_VIDEOS = "avi mp4 m4v mpg mpeg mpe mov mkv webm wmv asf flv ogv ts mts m2ts 3gp vob"
-_EXTENSIONS = frozenset(f"{_PICTURES} {_VIDEOS}".split())
-MOST_CHARACTERS = 4096
-"""of a path, as systems have it"""
-_HERE = re.compile(r"^(?:\./+)+")
+__all__ = ["Vocabulary", "key_of", "keys", "mapped"]
 
 
 def keys(written: pd.Series, key: str) -> pd.Series:
@@ -24,23 +19,6 @@ def keys(written: pd.Series, key: str) -> pd.Series:
         key: `path` (as written, '/' between parts), `name` (without folders) or `stem` (also without a picture's or video's extension).
     """
     return mapped(written, lambda text: key_of(text, key))
-
-
-def key_of(written: str, key: str) -> str:
-    r"""Return the key of one file: spaces around it taken off, `\` read as `/`, a leading `./` dropped.
-
-    A backslash in an item id is a character of its name; it is read as a separator all the same, on both sides, so both still meet.
-    """
-    path = written.strip().replace("\\", "/")
-    if len(path) > MOST_CHARACTERS:  # no file is called so
-        path = f"{path[:MOST_CHARACTERS]}…"
-    if path.startswith("./"):
-        path = _HERE.sub("", path)
-    if key == "path":
-        return path
-    name = path.rstrip("/").rpartition("/")[2]
-    stem, dot, extension = name.rpartition(".")
-    return stem if key == "stem" and dot and extension.lower() in _EXTENSIONS else name
 
 
 class Vocabulary:

@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from datascopy.model import Card, ClaimResult, Coverage, CoverageRow, Finding, Match, Outcome, Place, Report, Run, Verdict, Videos
 from datascopy.report.words import escaped, matrix
+
+if TYPE_CHECKING:  # a report on lists alone loads neither numpy nor pandas
+    import pandas as pd
 
 SCHEMA_VERSION = 1
 DIGITS = 6
@@ -51,14 +51,18 @@ def plain(told: Any) -> Any:  # noqa: PLR0911 - one kind of value after the othe
     """Make a value writable: sets sorted, numbers rounded to 6 digits, what is not a number null, lone surrogates spelled out."""
     if isinstance(told, Enum):
         return plain(told.value)
-    if told is None or told is pd.NA or isinstance(told, (bool, np.bool_)):
-        return None if told is None or told is pd.NA else bool(told)
+    if getattr(told, "ndim", None) == 0:  # a scalar of numpy
+        told = told.item()
+    if told is None or type(told).__name__ == "NAType":  # pandas' missing value, told without loading pandas
+        return None
+    if isinstance(told, bool):
+        return told
     if isinstance(told, str):
         return readable(told)
-    if isinstance(told, (int, np.integer)):
-        return int(told)
-    if isinstance(told, (float, np.floating)):
-        return _rounded(float(told))
+    if isinstance(told, int):
+        return told
+    if isinstance(told, float):
+        return _rounded(told)
     if isinstance(told, Mapping):
         return {readable(str(key)): plain(one) for key, one in told.items()}
     if isinstance(told, (set, frozenset)):
@@ -231,7 +235,7 @@ def _videos(videos: Videos | None) -> list[dict[str, Any]]:
     return told
 
 
-def _rows(frame: pd.DataFrame | None) -> list[dict[str, Any]]:
+def _rows(frame: "pd.DataFrame | None") -> list[dict[str, Any]]:
     if frame is None:
         return []
     rows = frame.astype(object).where(frame.notna(), None)

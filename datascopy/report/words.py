@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from datascopy.rule.words import share as share_of
+from datascopy.model.words import share as share_of
 
 SINGULAR = {
     "rows": "row",

@@ -1,0 +1,230 @@
+"""The pictures that lists name: found in their roots, measured, matched."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from datascopy.lists.values import Compared, Held, Part
+from datascopy.model import THRESHOLDS, Fault, Kind, Match, Matches, Status
+from datascopy.model.naming import key_of
+
+if TYPE_CHECKING:
+    from datascopy.cli.pipeline import Request
+    from datascopy.measure import Cache, Measures, Pictures, Progress
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The listed pictures of one root."""
+
+    label: str
+    """stands before the path of each picture, where there are several roots"""
+    parts: tuple[str, ...]
+    measures: "Measures"
+    pictures: "Pictures"
+
+
+def roots_of(held: Held, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return part -> roots of its pictures, as `--pictures [NAME=]DIR` has them.
+
+    Raises:
+        Fault: a name is no part, or a part has no root.
+    """
+    names = [part.name for part in held.listed.parts]
+    if held.listed.home:
+        return dict.fromkeys(names, (held.listed.home,))
+    own: dict[str, list[str]] = defaultdict(list)
+    every: list[str] = []
+    for word in words:
+        name, equals, root = word.partition("=")
+        if equals and name in names and root:
+            own[name].append(root)
+        elif equals and "/" not in name and not Path(word).exists() and "://" not in word:
+            raise Fault(f"--pictures {word}: {name} is no part; the parts are {', '.join(names)}.")
+        else:
+            every.append(word)
+    return {name: (*own[name], *every) for name in names}
+
+
+def compare(held: Held, roots: Mapping[str, Sequence[str]], request: "Request", progress: "Progress | None") -> Compared:
+    """Find the pictures of all parts, measure them and match them.
+
+    Raises:
+        Fault: a root does not exist, or no name of a part exists in its roots.
+    """
+    from datascopy.cli.pipeline import open_cache_for
+
+    several = tuple(dict.fromkeys(root for one in roots.values() for root in one))
+    labels = _labels(several)
+    cache = open_cache_for(replace(request, root=several[0]), several)
+    try:
+        items: dict[str, dict[str, str]] = {part.name: {} for part in held.listed.parts}
+        ambiguous: set[str] = set()
+        sides = []
+        for root in several:
+            users = [part for part in held.listed.parts if root in roots[part.name]]
+            side = _side(held, users, root, labels[root], items, ambiguous, request, cache, progress)
+            sides += [side] if side is not None else []
+        missing = {part.name: _missing(held, part, items[part.name]) for part in held.listed.parts}
+        for part in held.listed.parts:
+            _refuse_strangers(part, len(items[part.name]), roots[part.name])
+        return _compared(sides, items, missing, ambiguous, cache)
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def _labels(roots: Sequence[str]) -> dict[str, str]:
+    """Return what stands before the path of a picture for each root: nothing where there is one, else as much of it as tells them apart."""
+    if len(roots) == 1:
+        return {roots[0]: ""}
+    names = {root: PurePosixPath(root.rstrip("/")).name or root for root in roots}
+    unique = len(set(names.values())) == len(names)
+    return {root: f"{names[root] if unique else root.rstrip('/')}/" for root in roots}
+
+
+def _side(
+    held: Held,
+    users: Sequence[Part],
+    root: str,
+    label: str,
+    items: dict[str, dict[str, str]],
+    ambiguous: set[str],
+    request: "Request",
+    cache: "Cache | None",
+    progress: "Progress | None",
+) -> Side | None:
+    """Find the listed pictures of one root and measure them; add them to `items` under their label."""
+    from datascopy.catalog import build_catalog
+    from datascopy.cli.root import open_root
+    from datascopy.measure import Pictures, measure_pictures
+
+    opened = open_root(root, "folder", request.limits)
+    wanted = [one.name for one in opened.profile.collections if one.kind is Kind.IMAGES]
+    catalog = build_catalog(opened.profile, opened.store, wanted)
+    index: dict[str, list[str]] = defaultdict(list)
+    for path in catalog.items["path"]:
+        index[key_of(path, "stem")].append(path)
+    found: set[str] = set()
+    for part in users:
+        for key, rows in held.members[part.name].items():
+            if key in items[part.name]:
+                continue
+            fitting = best_fits(rows[0].name, index.get(key_of(rows[0].name, "stem"), ()))
+            if len(fitting) == 1:
+                items[part.name][key] = f"{label}{fitting[0]}"
+                found.add(fitting[0])
+            elif fitting:
+                ambiguous.add(rows[0].name)
+    if not found:
+        return None
+    listed = catalog.items[catalog.items["path"].isin(found)].reset_index(drop=True)
+    measures = measure_pictures(
+        replace(catalog, items=listed), opened.store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress
+    )
+    return Side(label=label, parts=tuple(part.name for part in users), measures=measures, pictures=Pictures(opened.store, measures.images))
+
+
+def best_fits(written: str, paths: Sequence[str]) -> list[str]:
+    """Return those of some paths that a written name fits best: as many folders from the right as can be, then the same extension."""
+    name = PurePosixPath(key_of(written, "path"))
+
+    def fit(path: str) -> tuple[int, bool]:
+        ours, theirs = PurePosixPath(path), name
+        shared = 0
+        for a, b in zip(reversed(ours.parts[:-1]), reversed(theirs.parts[:-1]), strict=False):
+            if a != b:
+                break
+            shared += 1
+        return shared, ours.name == theirs.name
+
+    best = max(map(fit, paths), default=(0, False))
+    return [path for path in paths if fit(path) == best]
+
+
+def _missing(held: Held, part: Part, found: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(rows[0].name for key, rows in held.members[part.name].items() if key not in found)
+
+
+def _refuse_strangers(part: Part, found: int, roots: Sequence[str]) -> None:
+    if not roots:
+        raise Fault(f"{part.name} has no root of pictures. Give it one: --pictures {part.name}=DIR, or one for all: --pictures DIR.")
+    if not found:
+        names = ", ".join(row.name for row in part.rows[:3])
+        raise Fault(
+            f"None of the {len(part.rows):,} names of {part.name} ({part.path}: {names}, ...) exists in {', '.join(roots)}: "
+            "these are the names of other pictures, so nothing can be said of them. Check the list and --pictures."
+        )
+
+
+def _compared(
+    sides: Sequence[Side],
+    items: Mapping[str, Mapping[str, str]],
+    missing: Mapping[str, tuple[str, ...]],
+    ambiguous: set[str],
+    cache: "Cache | None",
+) -> Compared:
+    share = THRESHOLDS["match-share"].default
+    pairs: list[Match] = []
+    said: list[Matches] = []
+    for matches, a, b in _matched(sides, share, cache):
+        said.append(matches)
+        pairs += [replace(one, a=f"{a.label}{one.a}", b=f"{b.label}{one.b}") for one in matches.pairs]
+    unread: dict[str, str] = {}
+    digests: dict[str, str] = {}
+    size = 0
+    for side in sides:
+        images = side.measures.images
+        size += int(images["bytes"].sum())
+        for path, status, problem, sha256 in zip(images["path"], images["status"], images["problem"], images["sha256"], strict=True):
+            digests[f"{side.label}{path}"] = sha256
+            if status != Status.SOUND:
+                unread[f"{side.label}{path}"] = problem or str(status)
+    return Compared(
+        items=items,
+        missing=missing,
+        unread=unread,
+        matches=tuple(sorted(pairs, key=lambda one: (one.a, one.b))),
+        digests=digests,
+        bytes=size,
+        threshold=share,
+        told=_told(said, share),
+        hits=sum(side.measures.hits for side in sides),
+        misses=sum(side.measures.misses for side in sides),
+        ambiguous=tuple(sorted(ambiguous)),
+    )
+
+
+def _matched(sides: Sequence[Side], share: float, cache: "Cache | None") -> Iterator[tuple[Matches, Side, Side]]:
+    """Match the pictures of each root that several parts use, and those of each two roots."""
+    from datascopy.match import match, match_between
+    from datascopy.model import Profile
+
+    alone = Profile(name="lists", title="lists", digest="")
+    for side in sides:
+        if len(side.parts) > 1:
+            yield match(side.measures, side.pictures, alone, cache=cache, threshold=share), side, side
+    for a, b in combinations(sides, 2):
+        yield match_between(a.measures, b.measures, a.pictures, b.pictures, cache=cache, threshold=share), a, b
+
+
+def _told(said: Sequence[Matches], share: float) -> dict[str, str]:
+    nominated, examined = sum(one.nominated for one in said), sum(one.examined for one in said)
+    unsettled, plain = sum(one.unsettled for one in said), sum(one.featureless for one in said)
+    radius = max((one.radius for one in said), default=0)
+    told = {
+        "Matching": (
+            f"All pairs of pictures were compared by 256-bit codes of the whole picture, its content box and the centre of that box in eight "
+            f"orientations (radius {radius}); {nominated:,} pairs were nominated and {examined:,} examined by their pixels; a pair counts as "
+            f"the same picture when at least {share:.2f} of its structure agrees after alignment (threshold {share:.2f})."
+        ),
+        "Not settled": f"{unsettled:,} examined pairs lie between clear and unclear and are not reported; {plain:,} pictures have too little structure and were compared by digest only.",
+    }
+    if notes := " ".join(dict.fromkeys(note for one in said for note in one.notes)):
+        told["Limits met"] = notes
+    return told
