@@ -258,6 +258,8 @@ class RelationFacts:
     """attribute or `label` -> value: the items of `a` that the contract is about"""
     within: Mapping[str, str] = field(default_factory=dict)
     """attribute or `label` -> value: the items of `b` that it says they are"""
+    by: str | None = None
+    """the attribute of `a` that holds its name in `b`, where the names differ"""
     proof: tuple[Proof, ...] = (Proof.PIXELS,)
     """what may prove it, the strongest first"""
 

@@ -146,6 +146,8 @@ def one_relation(ground: Ground, keys: Keys, facts: Mapping[str, Any]) -> None:
     known = {name for name, one in ground.attributes.items() if one.get("of") == facts["a"]} | {"label", "source"}
     for name in facts.get("where", {}):
         ground.declared((*keys, "where", name), name, known, f"attribute of '{facts['a']}'")
+    if "by" in facts:
+        ground.declared((*keys, "by"), facts["by"], known - {"label", "source"}, f"attribute of '{facts['a']}'")
     if "dataset" not in facts:
         known = {name for name, one in ground.attributes.items() if one.get("of") == facts["b"]} | {"label"}
         for name in facts.get("within", {}):

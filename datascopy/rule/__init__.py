@@ -76,6 +76,7 @@ from datascopy.rule.subject import (
     reference_rows,
     sources,
     splits,
+    tables_of,
     titles,
     with_items,
 )
@@ -188,6 +189,7 @@ __all__ = [
     "stands_for_nothing",
     "stated",
     "stretches_of",
+    "tables_of",
     "titles",
     "told_frames",
     "told_kind",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -117,13 +118,13 @@ def overlap(seen: Evidence, catalog: Catalog, facts: RelationFacts) -> Overlap:
     """Find out what is known of one relation."""
     a = side(catalog, seen.images, facts.a, facts.where)
     if facts.dataset is None:
-        b, other = side(catalog, seen.images, facts.b, facts.within), None
+        b, other = side(catalog, seen.images, facts.b, facts.within, named=True), None
     else:
         other = (seen.others or {}).get(facts.dataset)
         if other is None:
             reason = f"unproven, since {facts.dataset} is not at hand: give it with --against {facts.dataset}=ROOT"
             return Overlap(facts=facts, a=a, b=nowhere(facts.dataset), reason=reason)
-        b = side(other.catalog, other.measures.images if other.measures else None, facts.b, facts.within, f" of {other.name}")
+        b = side(other.catalog, other.measures.images if other.measures else None, facts.b, facts.within, f" of {other.name}", named=True)
     absent = [one.title for one in (a, b) if not one.nodes]
     if absent:
         return Overlap(facts=facts, a=a, b=b, reason=f"unproven, since nothing is known here of {joined(absent)}")
@@ -139,7 +140,7 @@ def decide(seen: Evidence, facts: RelationFacts, a: Side, b: Side, other: Other 
     by = []
     for proof in facts.proof:
         if proof is Proof.NAMES:
-            found = by_names(a, b)
+            found = by_names(called(given(seen.catalog), facts, a), b)
         elif proof is Proof.BOXES:
             found = by_boxes(a, b)
         else:
@@ -152,12 +153,24 @@ def decide(seen: Evidence, facts: RelationFacts, a: Side, b: Side, other: Other 
     return Overlap(facts=facts, a=a, b=b, prefix=prefix, reason=reason, partners=partners, by=tuple(by), matches=told)
 
 
-def by_names(a: Side, b: Side) -> dict[Node, frozenset[Node]]:
-    """Return the partners of the same name."""
+def called(catalog: Catalog, facts: RelationFacts, a: Side) -> dict[Node, frozenset[str]]:
+    """Return what each of `a` is called in `b`: by its key, or by an attribute, with and without an extension."""
+    if facts.by is None:
+        return {node: frozenset({node[1]}) for node in a.nodes}
+    rows = catalog.attributes[(catalog.attributes["attribute"] == facts.by) & (catalog.attributes["value"] != "")]
+    names: dict[Node, set[str]] = {}
+    for home, key, name in zip(rows["collection"], rows["key"], rows["value"], strict=True):
+        if (home, key) in a.nodes:
+            names.setdefault((home, key), set()).update((name, PurePosixPath(name).stem))
+    return {node: frozenset(several) for node, several in names.items()}
+
+
+def by_names(names: Mapping[Node, frozenset[str]], b: Side) -> dict[Node, frozenset[Node]]:
+    """Return the partners of the same name, for those that have a name."""
     named: dict[str, set[Node]] = {}
     for node in b.known:
         named.setdefault(node[1], set()).add(node)
-    return {node: frozenset(named.get(node[1], ())) for node in a.nodes}
+    return {node: frozenset(one for name in several for one in named.get(name, ())) for node, several in names.items()}
 
 
 def by_boxes(a: Side, b: Side) -> dict[Node, frozenset[Node]]:
@@ -190,8 +203,11 @@ def across(pairs: Iterable[Match], a: Side, b: Side, prefix: str) -> Iterator[tu
                 break
 
 
-def side(catalog: Catalog, images: pd.DataFrame | None, name: str, only: Mapping[str, str], of: str = "") -> Side:
-    """Return what is known of one side; `*` stands for all collections of pictures."""
+def side(catalog: Catalog, images: pd.DataFrame | None, name: str, only: Mapping[str, str], of: str = "", *, named: bool = False) -> Side:
+    """Return what is known of one side; `*` stands for all collections of pictures.
+
+    Without any file it is what tables and documents name; with `named` they count beside the files too: that a file is not there is another finding.
+    """
     facts = [one for one in catalog.profile.collections if one.name == name or (name == EVERYTHING and one.kind is Kind.IMAGES)]
     names = [one.name for one in facts]
     items = catalog.items[catalog.items["collection"].isin(names)].sort_values("path")
@@ -200,8 +216,10 @@ def side(catalog: Catalog, images: pd.DataFrame | None, name: str, only: Mapping
     for path, node in homes.items():
         paths.setdefault(node, path)
     boxes = boxes_of(catalog, names)
-    named = catalog.references[catalog.references["collection"].isin(names) & (catalog.references["key"] != "")]
-    known = frozenset(homes.values()) or frozenset(zip(named["collection"], named["key"], strict=True)) | frozenset(boxes)
+    rows = catalog.references[catalog.references["collection"].isin(names) & (catalog.references["key"] != "")]
+    known = frozenset(homes.values())
+    if named or not known:
+        known |= frozenset(zip(rows["collection"], rows["key"], strict=True)) | frozenset(boxes)
     comparable: frozenset[Node] = frozenset()
     if images is not None:
         sound = images[images["collection"].isin(names) & (images["sha256"] != "") & ~images["featureless"]]

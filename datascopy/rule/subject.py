@@ -77,6 +77,11 @@ def facts_of_tables(catalog: Catalog) -> Mapping[str, TableFacts]:
     return {table.facts.name: table.facts for table in catalog.tables}
 
 
+def tables_of(catalog: Catalog) -> tuple[Table, ...]:
+    """Return the tables that the command line did not leave out: those that are present, and those that should be."""
+    return tuple(table for table in catalog.tables if table.path or not table.facts.optional)
+
+
 def sources(catalog: Catalog) -> tuple[Table | Document, ...]:
     """Return the tables and documents that the command line did not leave out, present or not."""
     return (*catalog.tables, *catalog.documents)

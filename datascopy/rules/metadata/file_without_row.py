@@ -35,7 +35,7 @@ def file_without_row(seen: Evidence) -> Iterator[Answer]:
     """Look at the files of every collection that a table or document should describe completely."""
     catalog = given(seen.catalog)
     known = {facts.name: facts for facts in in_scope(catalog)}
-    complete = [one for one in sources(catalog) if one.facts.complete and one.facts.of in known]
+    complete = [one for one in sources(catalog) if one.facts.complete and one.facts.of in known and (one.path or not one.facts.optional)]
     if not complete:
         yield NotHere("no table or document is declared to name every file of a collection")
     for source in complete:

@@ -11,14 +11,14 @@ Source: RFC 4180, section 2: each line should contain the same number of fields.
 from collections.abc import Iterator
 
 from datascopy.model import Evidence, Place, Severity, Table, Unit
-from datascopy.rule import ABSENT, Answer, Found, Looked, Unseen, clause, given, identity_of, joined, n_of_title, rule, verb
+from datascopy.rule import ABSENT, Answer, Found, Looked, Unseen, clause, given, identity_of, joined, n_of_title, rule, tables_of, verb
 
 
 @rule(severity=Severity.WARNING, needs=("catalog",))
 def malformed_row(seen: Evidence) -> Iterator[Answer]:
     """Look at the rows of every table as they were read."""
     catalog = given(seen.catalog)
-    for table in catalog.tables:
+    for table in tables_of(catalog):
         if not table.path or table.problem:
             yield Unseen(table.path or table.facts.title, clause(table.problem) or ABSENT)
             continue

@@ -24,6 +24,7 @@ from datascopy.rule import (
     identity_of,
     n_of_title,
     rule,
+    tables_of,
     units,
     verb,
 )
@@ -33,7 +34,7 @@ from datascopy.rule import (
 def repeated_row(seen: Evidence) -> Iterator[Answer]:
     """Look at the rows of every table that could be read."""
     catalog = given(seen.catalog)
-    for table in catalog.tables:
+    for table in tables_of(catalog):
         if not table.path or table.problem:
             yield Unseen(table.path or table.facts.title, clause(table.problem) or ABSENT)
             continue

@@ -12,14 +12,30 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from datascopy.model import Evidence, Place, Severity, Table, Unit, Violation
-from datascopy.rule import ABSENT, Answer, Found, Looked, Note, Unseen, cell, clause, given, identity_of, joined, n_of_title, rule, verb
+from datascopy.rule import (
+    ABSENT,
+    Answer,
+    Found,
+    Looked,
+    Note,
+    Unseen,
+    cell,
+    clause,
+    given,
+    identity_of,
+    joined,
+    n_of_title,
+    rule,
+    tables_of,
+    verb,
+)
 
 
 @rule(severity=Severity.ERROR, needs=("catalog",))
 def table_violates_schema(seen: Evidence) -> Iterator[Answer]:
     """Look at every declared table."""
     catalog = given(seen.catalog)
-    for table in catalog.tables:
+    for table in tables_of(catalog):
         facts, identity = table.facts, identity_of(catalog, table)
         if not table.path:
             yield Unseen(facts.title, ABSENT)

@@ -29,6 +29,7 @@ from datascopy.rule import (
     identity_of,
     n_of_title,
     rule,
+    tables_of,
     units,
     verb,
 )
@@ -43,7 +44,7 @@ FEWEST = 20
 def rows_equal_but_name(seen: Evidence) -> Iterator[Answer]:
     """Look at every table whose rows name files and tell much of them."""
     catalog = given(seen.catalog)
-    naming = [table for table in catalog.tables if table.facts.file]
+    naming = [table for table in tables_of(catalog) if table.facts.file]
     telling = 0
     for table in naming:
         if not table.path or table.problem:

@@ -29,6 +29,7 @@ from datascopy.rule import (
     joined,
     n_of_title,
     rule,
+    tables_of,
     verb,
 )
 
@@ -40,7 +41,7 @@ def untrimmed_value(seen: Evidence) -> Iterator[Answer]:
     """Look at every cell of every table."""
     catalog = given(seen.catalog)
     asked = frozenset(text for one in catalog.profile.questions for text in (one.text, *one.spellings))
-    for table in catalog.tables:
+    for table in tables_of(catalog):
         if not table.path or table.problem:
             yield Unseen(table.path or table.facts.title, clause(table.problem) or ABSENT)
             continue
