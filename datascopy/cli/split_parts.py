@@ -42,8 +42,9 @@ def gather(request: "Request", stratify: str | None, progress: "Progress | None"
         Fault: there is nothing to divide, or no such column.
     """
     from datascopy.catalog import build_catalog
-    from datascopy.cli.pipeline import Clock, Seen, content, refuse_nothing, see
+    from datascopy.cli.pipeline import Clock, Seen, refuse_nothing, see
     from datascopy.cli.root import open_root
+    from datascopy.cli.shown import content
     from datascopy.model import Policy
 
     root = open_root(request.root, request.dataset, request.limits, request.columns)
@@ -71,7 +72,7 @@ def gather(request: "Request", stratify: str | None, progress: "Progress | None"
         together=(*_groups(catalog, facts.name, names), *pairs),
         groups=tuple({"title": one.title, "certainty": one.certainty.value, "source": one.source} for one in known),
         links=links,
-        digest=content(catalog, root.store, seen.measures)[0],
+        digest=content(catalog, root.store, seen.measures, None)[0],
     )
 
 
