@@ -393,8 +393,9 @@ def test_the_card_of_hyperkvasir(real_data: Path) -> None:
     assert {name: met[name] for name in expected} == expected
     assert met["hours"] == pytest.approx(11.62, abs=0.005)
     assert met["segmented-images-are-polyps"] == 1
-    assert [name for name, one in found.items() if one.status is FAILED] == ["videos-of-the-paper"]
+    assert [name for name, one in found.items() if one.status is FAILED] == ["videos-of-the-paper", "videos-avi"]
     assert found["videos-of-the-paper"].others_met
+    assert found["videos-avi"].counted == (370, 373)
     assert found["videos-of-the-paper"].difference == -1
     assert all(one.how for one in found.values())
     assert found["unlabelled-images"].status is UNKNOWN

@@ -17,6 +17,8 @@ from datascopy.demo.pack import shaped, standard
 from datascopy.model import Finding, Report, Severity
 from datascopy.shipped import shipped
 
+pytestmark = pytest.mark.deep
+
 OTHER_CONTENT = {"export", "export-zip", "today"}
 """Forms that hold the same dataset with other tables or documents."""
 

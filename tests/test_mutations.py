@@ -17,6 +17,8 @@ from datascopy.demo import read_plan
 from datascopy.model import Coverage, CoverageRow, Fault, Report
 from datascopy.shipped import shipped
 
+pytestmark = pytest.mark.deep
+
 ANSWERS = (0, 1, 3)
 EXAMPLES = int(os.environ.get("DATASCOPY_TEST_EXAMPLES", "2"))
 """For each file. More of them, by this variable, for a long search."""

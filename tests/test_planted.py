@@ -10,6 +10,8 @@ from datascopy.demo.read import read_plan
 from datascopy.rule import load
 from datascopy.shipped import shipped
 
+pytestmark = pytest.mark.deep
+
 CASES = [(name, defect) for name in NAMES for defect in defects_of(name)]
 
 

@@ -6,6 +6,8 @@ import pytest
 from miniatures import Bench, finds_what_is_planted
 from test_planted import CASES
 
+pytestmark = pytest.mark.deep
+
 
 @pytest.mark.parametrize(("name", "defect"), [case for case in CASES if "chest" in case[0] or "covid" in case[0]])
 def test_a_planted_defect_is_found_and_no_other_error(bench: Callable[[str], Bench], name: str, defect: str) -> None:

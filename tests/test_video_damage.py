@@ -13,6 +13,8 @@ from datascopy.measure.video_ends import find_end
 from datascopy.measure.video_record import VideoRecord
 from datascopy.store import open_store
 
+pytestmark = pytest.mark.deep
+
 SHARES = (0.1, 0.3, 0.5, 0.7, 0.9, 0.99)
 SEEDS = range(5)
 KINDS: dict[str, tuple[Callable[[bytes], list[bytes]], dict[str, int]]] = {

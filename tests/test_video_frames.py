@@ -18,6 +18,8 @@ from datascopy.model import Report, Videos
 from datascopy.profile import find_profile, load_profile
 from datascopy.store import open_store
 
+pytestmark = pytest.mark.deep
+
 SMALL = Recipe("libx264", "mp4", {"crf": "23", "preset": "veryfast", "bf": "2"})
 Change = Callable[[Image.Image], Image.Image]
 
