@@ -23,8 +23,8 @@ def group(name: str) -> tuple[str, ...]:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests in the checkout, on all cores, with the extras that tests need; the wheel is tested without them."""
-    session.install("-e", ".[parquet]", "fsspec>=2025.3", *group("test"))
+    """Run the tests in the checkout, on all cores, with the extras that tests need."""
+    session.install("-e", ".[parquet,croissant]", "fsspec>=2025.3", *group("test"))
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
 
 
@@ -38,13 +38,14 @@ def wheel(session: nox.Session) -> None:
         missing = tracked(session) - members(built)
         if missing:
             session.error(f"the wheel lacks {sorted(missing)}")
-        session.install(str(built), *group("test"))
+        session.install(str(built))
+        session.run("datascopy", "demo", "--quiet")  # without any extra
+        session.install(f"{built}[parquet,croissant]", "fsspec>=2025.3", *group("test"))
     with tempfile.TemporaryDirectory() as away:
         shutil.copytree(ROOT / "tests", Path(away) / "tests", ignore=shutil.ignore_patterns("__pycache__"))
         session.chdir(away)
         session.run("python", "-c", "import datascopy, sys; sys.exit('site-packages' not in datascopy.__file__)")
         session.run("datascopy", "--version")
-        session.run("datascopy", "demo", "--quiet")
         session.run(
             "pytest",
             "-c",

@@ -8,7 +8,6 @@ import socket
 from pathlib import Path
 from typing import Any
 
-import mlcroissant
 import numpy as np
 import pytest
 from frame_schemas import check_catalog
@@ -21,6 +20,8 @@ from datascopy.catalog.croissant import read_description
 from datascopy.cli.root import open_root
 from datascopy.model import Catalog, Kind
 from datascopy.profile import recognise
+
+mlcroissant = pytest.importorskip("mlcroissant")
 
 TABLE = "file,finding,patient_id\na.jpg,ill,1\nb.jpg,well,2\n"
 
