@@ -70,8 +70,10 @@ def test_all_documents_pass_and_are_read_fast(form: str, real_data: Path, tmp_pa
     if form == "folder":
         with zipfile.ZipFile(archive) as packed:
             packed.extractall(tmp_path / "annotations")
-    read(archive if form == "archive" else tmp_path)  # libraries are imported once
-    catalog, seconds = read(archive if form == "archive" else tmp_path)
+    root = archive if form == "archive" else tmp_path
+    # The first also imports the libraries; the least of three is what the reading costs beside other work on the machine.
+    (catalog, _), *more = [read(root) for _ in range(3)]
+    seconds = min(second for _, second in more)
     documents = [one for one in catalog.documents if one.facts.name == "annotations"]
     assert len(documents) == 517
     assert all(one.validated and one.schema == "darwin-1.0" and not one.violations for one in documents)
