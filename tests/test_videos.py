@@ -221,6 +221,7 @@ def _crashing(_store: object, _limits: object, task: Any) -> Any:
     return measure_task(_store, _limits, task)  # type: ignore[arg-type]
 
 
+@pytest.mark.deep  # its workers import this module, which they find from the checkout only
 def test_a_crash_a_hang_and_8_gigabytes_cost_one_finding_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("crash", "hang", "huge", "sound"):
         encode(tmp_path / f"{name}.mp4", pan(20), RECIPES["h264-mp4"])
