@@ -16,10 +16,11 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from datascopy.catalog import build_catalog
-from datascopy.catalog.columns import MEANINGS, find_meaning, group_title, parse_map
+from datascopy.catalog.columns import MEANINGS, find_meaning, parse_map
 from datascopy.cli.main import app
 from datascopy.cli.root import open_root
 from datascopy.model import Catalog, Certainty, Fault
+from datascopy.model.naming import group_title
 from datascopy.profile import recognise
 
 
@@ -167,8 +168,8 @@ def test_a_map_is_read_as_it_is_written(words: list[tuple[str, str]]) -> None:
 def test_columns_are_known_by_their_names(columns: list[str], meaning: dict[str, str]) -> None:
     assert dict(find_meaning(columns, {}, "t.csv").pairs()) == meaning
 
-
-def test_a_group_is_called_after_its_column() -> None:
+    written = ("patient_id", "PatientID", "Study", "id", "covid", "Case-ID")
+    assert [group_title(one) for one in written] == ["patient", "patient", "study", "id", "covid", "case"]
     assert [group_title(one) for one in ("patient_id", "PatientID", "Study", "id")] == ["patient", "patient", "study", "id"]
 
 

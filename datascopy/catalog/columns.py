@@ -1,6 +1,5 @@
 """What columns are by their names: which tells the file, the label, the group, the split of a row."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,26 +7,10 @@ from datascopy.model import Fault
 from datascopy.model.naming import FILE, GROUP, GROUP_COLUMNS, LABEL, NAMED_COLUMNS, SPLIT, by_name
 from datascopy.profile.suggest import did_you_mean, listed
 
-__all__ = [
-    "FILE",
-    "GROUP",
-    "LABEL",
-    "MEANINGS",
-    "SPLIT",
-    "Meaning",
-    "file_candidates",
-    "find_meaning",
-    "group_title",
-    "known_names",
-    "parse_map",
-    "picture_column",
-]
-
 MEANINGS = (FILE, LABEL, GROUP, SPLIT)
 
 _PICTURES = ("image", "img", "picture", "photo", "jpg", "jpeg", "png")
 """Columns of bytes that hold pictures."""
-_PARTING = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +93,3 @@ def known_names() -> frozenset[str]:
     """Return all names that a column may be known by, as headers write them."""
     names = {name for several in (*NAMED_COLUMNS.values(), *GROUP_COLUMNS) for name in several}
     return frozenset(names | {name.replace("_", " ") for name in names} | {name.replace("_", "-") for name in names})
-
-
-def group_title(column: str) -> str:
-    """Return what a group is called in words, from the name of its column: `patient_id` is a patient."""
-    words = _PARTING.sub(" ", column.lower()).strip()
-    return re.sub(r" ?id\Z", "", words) or column

@@ -1,8 +1,12 @@
 """Which character parts the fields of a table: the declared one, unless the lines plainly say another."""
 
+import csv
+import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
+from typing import BinaryIO
 
 from datascopy.catalog.faults import Faults
 from datascopy.catalog.headers import fold
@@ -14,6 +18,9 @@ BLANKS = " "
 DELIMITERS = (",", ";", "\t", "|", BLANKS)
 LOOKED_AT = 50
 """Lines of a table without a header that are looked at."""
+
+SNIFFED = 65_536
+"""Bytes at the beginning of a file by which its delimiter is told before it is read."""
 
 _RUN = re.compile(r"[ \t]+")
 
@@ -65,3 +72,21 @@ def _fields(line: str, delimiter: str) -> list[str]:
 
 def _shown(delimiter: str) -> str:
     return {"\t": "a tab", BLANKS: "blanks"}.get(delimiter, f"'{delimiter}'")
+
+
+def begin(opened: BinaryIO) -> str:
+    """Return the whole lines at the beginning of a file that `sniff` looks at."""
+    data = opened.read(SNIFFED)
+    return (data[: data.rfind(b"\n") + 1] if len(data) == SNIFFED else data).decode("utf-8-sig", "replace")
+
+
+def sniff(text: str) -> str:
+    """Return the mark that parts the fields of at least half of the lines evenly, of several the one that makes more fields; "" where none does."""
+    lines = list(islice((line for line in text.splitlines() if line.strip() and line[0] != "#"), LOOKED_AT))
+    best, worth = "", (0.5, 1)
+    for mark in (mark for mark in DELIMITERS if mark != BLANKS):
+        widths = Counter(len(fields) for fields in csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
+        width, times = widths.most_common(1)[0] if widths else (1, 0)
+        if len(lines) > 1 and width > 1 and (times / len(lines), width) >= worth:
+            best, worth = mark, (times / len(lines), width)
+    return best

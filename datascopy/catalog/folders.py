@@ -13,16 +13,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-SPLIT_WORDS = {
-    "train": "train",
-    "training": "train",
-    "val": "val",
-    "valid": "val",
-    "validation": "val",
-    "dev": "val",
-    "test": "test",
-    "testing": "test",
-}
+from datascopy.model.naming import PART_WORDS
+
+_PARTS = {word: part for part, words in PART_WORDS.items() for word in words}
 _STORAGE = "image images img imgs picture pictures photo photos mask masks label labels annotation annotations video videos"
 STORAGE_WORDS = frozenset(_STORAGE.split())
 
@@ -57,7 +50,7 @@ def split_part(folder: str) -> str:
     """Return the canonical part that a folder's name says: train, val, test, fold-0, ...; '' if it says none."""
     if fold := _FOLD.fullmatch(folder):
         return f"fold-{int(fold[1])}"
-    return SPLIT_WORDS.get(folder.lower(), "")
+    return _PARTS.get(folder.lower(), "")
 
 
 def _split_level(levels: Sequence[Sequence[str]], files: int) -> int | None:

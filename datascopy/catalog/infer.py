@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import BinaryIO
 
 import pandas as pd
 from wcmatch import glob
 
-from datascopy.catalog.columns import FILE, GROUP, SPLIT, Meaning, file_candidates, find_meaning, group_title, known_names, picture_column
+from datascopy.catalog.columns import Meaning, file_candidates, find_meaning, known_names, picture_column
 from datascopy.catalog.croissant import describe
-from datascopy.catalog.delimiters import DELIMITERS
+from datascopy.catalog.delimiters import begin, sniff
 from datascopy.catalog.documents import parse_json
 from datascopy.catalog.folders import split_part
 from datascopy.catalog.names import keys
@@ -18,6 +17,7 @@ from datascopy.catalog.parquet import columns_of_bytes
 from datascopy.catalog.roles import COLLECTION, TABLE, assign_roles
 from datascopy.catalog.tables import PARQUET, read_table
 from datascopy.model import Certainty, Fault, GroupFacts, Profile, SplitFacts, Table, TableFacts
+from datascopy.model.naming import FILE, GROUP, SPLIT, group_title
 from datascopy.profile.suggest import listed
 from datascopy.store import Store
 
@@ -25,7 +25,6 @@ KINDS = ("path", "name", "stem")
 """how rows may name files, the strictest first"""
 ENOUGH = 0.5
 """Least share of the names in a column that are files, where nothing but that speaks for the column."""
-SNIFFED = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ class _Inference:
     def _read(self, facts: TableFacts, path: str) -> Table:
         given = {column for columns in self._given.values() for column in columns}
         with self._store.open(path) as opened:
-            told = replace(facts, delimiter=facts.delimiter if path.lower().endswith(PARQUET) else _sniff(opened, facts.delimiter))
+            told = replace(facts, delimiter=(not path.lower().endswith(PARQUET) and sniff(begin(opened))) or facts.delimiter)
         return read_table(told, path, self._store, columns=known_names() | given)
 
     def _worth(self, table: Table) -> tuple[int, int]:
@@ -198,15 +197,3 @@ def _best_kind(cells: pd.Series, paths: pd.Series) -> tuple[float, str]:
     shares = {kind: float(keys(written, kind).isin(set(keys(paths, kind))).mean()) for kind in KINDS}
     kind = max(KINDS, key=lambda one: shares[one])
     return shares[kind], kind
-
-
-def _sniff(opened: BinaryIO, declared: str) -> str:
-    """Return the delimiter that most lines hold as often as the first; the declared one where none does."""
-    lines = [line for line in opened.read(SNIFFED).decode("utf-8-sig", "replace").splitlines()[:50] if line.strip() and line[0] != "#"]
-
-    def even(delimiter: str) -> int:
-        times = lines[0].count(delimiter)
-        return sum(line.count(delimiter) == times for line in lines) if times else 0
-
-    marks = [one for one in DELIMITERS if one.strip() or one == "\t"]
-    return max((declared, *marks), key=even) if lines else declared

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from datascopy.catalog.names import key_of, mapped
+from datascopy.catalog.names import mapped
+from datascopy.model.naming import key_of
 
 
 class Joins:

@@ -8,8 +8,6 @@ import pandas as pd
 from datascopy.model import VocabularyFacts
 from datascopy.model.naming import key_of
 
-__all__ = ["Vocabulary", "key_of", "keys", "mapped"]
-
 
 def keys(written: pd.Series, key: str) -> pd.Series:
     r"""Return the keys of files as paths or cells write them.

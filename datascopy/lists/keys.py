@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from datascopy.lists.values import Key, Listed, Part
 from datascopy.model import Certainty, Fault
-from datascopy.model.naming import key_of
+from datascopy.model.naming import group_title, key_of
 
 NONE = "none"
 FILE = "file"
@@ -87,7 +87,7 @@ def find_key(listed: Listed, kind: str, wanted: str | None, confirmed: str = "")
         stated = wanted is not None or bool(confirmed)
         source = confirmed or f"the column {listed.grouped_by}{', as --group says' if stated else ', by its name'}"
         return Key(
-            title=re.sub(r"[-_ ]?id\Z", "", listed.grouped_by.lower()) or listed.grouped_by,
+            title=group_title(listed.grouped_by),
             certainty=Certainty.STATED if stated else Certainty.GUESSED,
             source=source,
             confirm=f"--group {listed.grouped_by}",

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from datascopy.lists.values import Part, Role
+from datascopy.model.naming import PART_WORDS
 
 _WORDS = {
-    Role.TRAIN: {"train", "training", "trn", "tr", "trainval"},
-    Role.VAL: {"val", "valid", "validation", "dev", "tune", "tuning"},
-    Role.TEST: {"test", "testing", "tst", "holdout", "evaluation", "eval"},
-    Role.WHOLE: {"all", "full", "whole", "complete"},
+    Role.TRAIN: PART_WORDS["train"],
+    Role.VAL: PART_WORDS["val"],
+    Role.TEST: PART_WORDS["test"],
+    Role.WHOLE: frozenset({"all", "full", "whole", "complete"}),
 }
 _FOLD = re.compile(r"(?:\A|[^a-z])(?:fold|split|cv|part|k)[-_ ]?(\d+)(?![a-z0-9])|\A(\d+)\Z")
 _PARTING = re.compile(r"[^a-z]+")

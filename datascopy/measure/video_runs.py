@@ -16,8 +16,6 @@ LEAST = 25
 """frames that a stretch must have"""
 LAG = 25
 """frames between a stretch and its repetition, at least"""
-AGREE = 0.8
-"""share of the frames of a stretch that must agree"""
 STRIDE = 12
 """every so manieth frame is looked for; twice as often as a stretch of LEAST frames needs"""
 MOST_PAIRS = 2_000_000_000

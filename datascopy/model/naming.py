@@ -42,6 +42,13 @@ GROUP_COLUMNS: tuple[tuple[str, ...], ...] = (
 )
 """The same for groups: each of these is a group of its own."""
 
+PART_WORDS: Mapping[str, frozenset[str]] = {
+    "train": frozenset({"train", "training", "trn", "tr", "trainval"}),
+    "val": frozenset({"val", "valid", "validation", "dev", "tune", "tuning"}),
+    "test": frozenset({"test", "testing", "tst", "holdout", "evaluation", "eval"}),
+}
+"""part of a split -> the words, lower case, that folders, lists and cells call it by"""
+
 
 def key_of(written: str, key: str) -> str:
     r"""Return the key of one file: spaces around it taken off, `\` read as `/`, a leading `./` dropped.
@@ -58,6 +65,13 @@ def key_of(written: str, key: str) -> str:
     name = path.rstrip("/").rpartition("/")[2]
     stem, dot, extension = name.rpartition(".")
     return stem if key == "stem" and dot and extension.lower() in EXTENSIONS else name
+
+
+def group_title(column: str) -> str:
+    """Return what a group is called in words, from the name of its column: `patient_id` is a patient."""
+    words = PARTING.sub(" ", column.lower()).strip()
+    named = {name for names in GROUP_COLUMNS for name in names}
+    return words.removesuffix("id").rstrip() or column if words.endswith(" id") or words in named else words or column
 
 
 def by_name(columns: Sequence[str], names: Sequence[str]) -> Iterator[str]:

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from datascopy.catalog import build_catalog
 from datascopy.catalog.folders import STORAGE_WORDS, infer_folders, split_part
-from datascopy.catalog.names import key_of
 from datascopy.model import Catalog, Fault, Kind
+from datascopy.model.naming import key_of
 from datascopy.profile import find_profile, load_profile
 from datascopy.propose.outline import Outline, as_glob, slug
 from datascopy.propose.papers import look_at_documents

@@ -1,9 +1,7 @@
 """Look at tables and guess what their columns are."""
 
-import csv
-import io
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -11,10 +9,11 @@ from typing import Any
 
 import pandas as pd
 
+from datascopy.catalog.delimiters import begin, sniff
 from datascopy.catalog.folders import split_part
-from datascopy.catalog.names import key_of
 from datascopy.catalog.tables import read_table
 from datascopy.model import Table, TableFacts
+from datascopy.model.naming import key_of
 from datascopy.propose.outline import Outline, as_glob, slug
 from datascopy.store import Store
 
@@ -24,7 +23,6 @@ ENOUGH = 0.5
 """Least share of rows that name an item of a collection."""
 ALIKE = 5
 """More tables of one form in one folder are one table of several files."""
-MOST_BYTES_SNIFFED = 65_536
 
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".txt", ".lst", ".parquet"})
 _LISTS = frozenset({".txt", ".lst"})
@@ -78,29 +76,16 @@ def _read(path: str, suffix: str, store: Store) -> Table | None:
     facts = TableFacts(name="x", title="x", files=(path,))
     if suffix != ".parquet":
         with store.open(path) as opened:
-            begin = opened.read(MOST_BYTES_SNIFFED).decode("utf-8-sig", "replace")
-        delimiter = sniff(begin)
+            first = begin(opened)
+        delimiter = sniff(first)
         if suffix in _LISTS or not delimiter:
-            if any(len(line.split()) > 1 for line in begin.splitlines()[:50]) and not delimiter:
+            if any(len(line.split()) > 1 for line in first.splitlines()[:50]) and not delimiter:
                 return None  # prose
             if not delimiter:
                 facts = TableFacts(name="x", title="x", files=(path,), header=("item",))
         if delimiter:
             facts = TableFacts(name="x", title="x", files=(path,), delimiter=delimiter)
     return read_table(facts, path, store)
-
-
-def sniff(text: str) -> str:
-    """Return the character that parts the fields of most lines evenly; "" where none does."""
-    whole = text.splitlines()[:-1] if len(text) >= MOST_BYTES_SNIFFED else text.splitlines()
-    lines = [line for line in whole[:50] if line.strip()]
-    worth = {}
-    for delimiter in (",", ";", "\t", "|"):
-        widths = Counter(len(fields) for fields in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter))
-        width, times = widths.most_common(1)[0] if widths else (1, 0)
-        worth[delimiter] = (times / len(lines) if width > 1 and lines else 0.0, width)
-    best = max(worth, key=lambda one: worth[one])
-    return best if worth[best][0] >= 0.5 and len(lines) > 1 else ""
 
 
 def _add(outline: Outline, table: Table, known: Sequence[Known], files: Sequence[str]) -> None:

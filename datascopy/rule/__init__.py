@@ -13,6 +13,7 @@ the other and says for each what became of it, so that silence is never a pass:
 What several rules need to look at their subjects lies here too: `subject` (collections, splits, rows), `copies` (pairs), `words`.
 """
 
+from datascopy.model.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
 from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Unclear, Unseen
 from datascopy.rule.attributes import Told, attributes, counted
 from datascopy.rule.book import HEADINGS, NEEDS, Look, Page, Rule, choose, load, needed, read_page, rule
@@ -81,7 +82,6 @@ from datascopy.rule.subject import (
     with_items,
 )
 from datascopy.rule.traces import traced
-from datascopy.rule.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
 
 __all__ = [
     "ABSENT",

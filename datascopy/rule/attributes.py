@@ -9,6 +9,7 @@ import pandas as pd
 
 from datascopy.model import Catalog, Evidence, Form, Place, Table, Unit
 from datascopy.model.facts import AttributeFacts
+from datascopy.model.words import clause, joined
 from datascopy.rule.answer import Looked, Note, Unseen
 from datascopy.rule.run import SHOWN_PLACES
 from datascopy.rule.subject import (
@@ -25,7 +26,6 @@ from datascopy.rule.subject import (
     sources,
     titles,
 )
-from datascopy.rule.words import clause, joined
 
 COLUMNS = ["path", "line", "key", "written", "value"]
 

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from datascopy.model import Evidence, Kind, Match, MatchKind, Orientation, Place, Unit
+from datascopy.model.words import joined, n_of_m, share, units, verb
 from datascopy.rule.answer import Answer, Found, Looked, Note, Unseen
 from datascopy.rule.subject import given, pictures
-from datascopy.rule.words import joined, n_of_m, share, units, verb
 
 KINDS = {
     MatchKind.IDENTICAL_BYTES: "equal byte for byte",

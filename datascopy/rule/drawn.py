@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from datascopy.model import Catalog, CollectionFacts, Document, DocumentFacts, Evidence, Place, Severity, Unit
+from datascopy.model.words import clause, units
 from datascopy.rule.answer import Answer, Found, Looked, NotHere, Unseen
 from datascopy.rule.run import SHOWN_PLACES
 from datascopy.rule.subject import ABSENT, NOT_MEASURED, SHOWN_FILES, absent, given, in_scope, items_of, titles
-from datascopy.rule.words import clause, units
 
 DRAWING = ("darwin", "coco")
 """readers whose documents hold annotations"""

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from datascopy.model import Catalog, CollectionFacts, Evidence, Kind, Status, Unit
+from datascopy.model.words import n_of_m
 from datascopy.rule.answer import Unseen
 from datascopy.rule.subject import ABSENT, absent, given, in_scope
-from datascopy.rule.words import n_of_m
 
 NO_VIDEOS = "the videos were not measured"
 FIELDS = ("frames", "fps", "seconds", "width", "height", "kilobytes", "sha256")

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from datascopy.model import Catalog, Evidence, Kind, Match, Other, Proof, RelationFacts
+from datascopy.model.words import joined
 from datascopy.rule.subject import given
-from datascopy.rule.words import joined
 
 Node = tuple[str, str]
 """collection and key of an item"""

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from datascopy.model import AnswerForm, Catalog, QuestionColumns, QuestionFacts, Table, TableFacts, Unit
+from datascopy.model.words import clause
 from datascopy.rule.answer import Answer, Found, NotHere, Unseen
 from datascopy.rule.subject import ABSENT, SHOWN_FILES, cell, given, places
-from datascopy.rule.words import clause
 
 YES_NO = frozenset({"yes", "no"})
 

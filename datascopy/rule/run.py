@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from datascopy.model import THRESHOLDS, Evidence, Finding, Outcome, Severity, State
+from datascopy.model.words import joined, units
 from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Unclear, Unseen
 from datascopy.rule.book import Rule
-from datascopy.rule.words import joined, units
 
 SHOWN_PLACES = 20
 MOST_FINDINGS = 50

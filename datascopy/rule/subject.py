@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from datascopy.model import Catalog, CollectionFacts, Document, Evidence, Kind, Place, Severity, SplitFacts, Table, TableFacts, Unit, shape
+from datascopy.model.words import joined
 from datascopy.rule.answer import Found
 from datascopy.rule.run import SHOWN_PLACES
-from datascopy.rule.words import joined
 
 ABSENT = "no file is present"
 NOT_MEASURED = "the pictures were not measured"

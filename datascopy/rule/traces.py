@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from datascopy.model import CollectionFacts, Evidence, Kind, Orientation, Place, Unit
+from datascopy.model.words import joined, n_of_title, units, verb
 from datascopy.rule.answer import Answer, Found, Looked, Note, Unseen
 from datascopy.rule.copies import TURNS
 from datascopy.rule.footage import NO_VIDEOS, rows_of
 from datascopy.rule.run import SHOWN_PLACES
 from datascopy.rule.subject import SHOWN_FILES, by, given, in_scope
-from datascopy.rule.words import joined, n_of_title, units, verb
 
 MOST_SHIFTS = 6
 
