@@ -99,10 +99,10 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Run every benchmark."""
+    """Run every benchmark that needs no words of its own."""
     session.install("-e", ".")
-    for file in sorted((ROOT / "benchmarks").glob("*.py")):
-        session.run("python", str(file), *session.posargs)
+    for file in ("audit_speed", "storage_forms", "table_speed"):
+        session.run("python", str(ROOT / "benchmarks" / f"{file}.py"), *session.posargs)
 
 
 @nox.session(default=False)
