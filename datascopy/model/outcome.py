@@ -111,6 +111,40 @@ class Finding:
     """open | waived"""
 
 
+class Result(StrEnum):
+    """What became of holding one attribute against one label."""
+
+    FAILED = "failed"
+    WARNING = "warning"
+    PASSED = "passed"
+    INCONCLUSIVE = "inconclusive"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairTest:
+    """One attribute held against one label. `passed` is shown equivalence, never the mere absence of a difference."""
+
+    attribute: str
+    label: str
+    result: Result
+    measure: str = ""
+    """what `effect` is: odds ratio | AUC | V | share; "" where there is none"""
+    effect: float | None = None
+    interval: tuple[float, float] | None = None
+    """95 %, of the effect"""
+    p: float | None = None
+    """adjusted for the other pairs of the rule"""
+    unit: Unit = Unit.PICTURES
+    """what was counted as one: groups, or pictures taken as independent"""
+    informative: int | None = None
+    """units in strata in which both attribute and label vary"""
+    groups: int | None = None
+    """units in all"""
+    note: str = ""
+    """what was compared with what, what could have been seen, or why it was refused"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one rule. Only `failed` holds findings."""
@@ -127,6 +161,8 @@ class Outcome:
     why: str = ""
     remedy: str = ""
     limits: str = ""
+    tests: tuple[PairTest, ...] = ()
+    """each pair that a rule of comparisons looked at, and those that it refused, in its order"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

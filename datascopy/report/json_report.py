@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from datascopy.model import Card, ClaimResult, Coverage, CoverageRow, Finding, Match, Outcome, Place, Report, Run, Verdict, Videos
+from datascopy.model import Card, ClaimResult, Coverage, CoverageRow, Finding, Match, Outcome, PairTest, Place, Report, Run, Verdict, Videos
 from datascopy.report.words import escaped, matrix
 
 if TYPE_CHECKING:  # a report on lists alone loads neither numpy nor pandas
@@ -177,6 +177,22 @@ def _rule(outcome: Outcome) -> dict[str, Any]:
         "note": outcome.note,
         "title": outcome.title,
         "looked": outcome.looked,
+    } | ({"tests": [_test(one) for one in outcome.tests]} if outcome.tests else {})
+
+
+def _test(test: PairTest) -> dict[str, Any]:
+    return {
+        "attribute": test.attribute,
+        "label": test.label,
+        "result": test.result,
+        "measure": test.measure,
+        "effect": test.effect,
+        "interval": test.interval,
+        "p": test.p,
+        "unit": test.unit,
+        "informative": test.informative,
+        "groups": test.groups,
+        "note": test.note,
     }
 
 

@@ -4,9 +4,10 @@ import textwrap
 from collections.abc import Iterator
 
 from datascopy.judge import family
-from datascopy.model import Outcome, Report, Severity, VerdictStatus
+from datascopy.model import Outcome, Report, Result, Severity, VerdictStatus
 from datascopy.report.ledger import claims_line, is_missing, not_looked_at, rules_line
 from datascopy.report.statement import title_of
+from datascopy.report.tested import effect_of, tests_line
 from datascopy.report.verdict import (
     FIRST,
     SEVERITIES,
@@ -23,6 +24,7 @@ from datascopy.report.words import listing, plural, printable, together
 
 UNSEEN = 6
 NAMED = 4
+COMPARED = 2
 LEAST_WIDTH, MOST_WIDTH = 40, 100
 MARKS = {VerdictStatus.PASSED: "✓", VerdictStatus.FAILED: "✗", VerdictStatus.INCOMPLETE: "?"}
 COLOURS = {
@@ -77,6 +79,7 @@ def render_text(report: Report, *, colour: bool, width: int, where: str | None, 
         *_head(report, pen),
         *_first_things(report, pen),
         *_families(report, pen),
+        *_comparisons(report, pen),
         *_ledgers(report, pen),
         *_unseen(report, pen),
         "",
@@ -131,6 +134,19 @@ def _families(report: Report, pen: Pen) -> Iterator[str]:
 
 def _count(outcomes: list[Outcome], severity: Severity) -> int:
     return sum(len(open_findings(one, severity)) for one in outcomes)
+
+
+def _comparisons(report: Report, pen: Pen) -> Iterator[str]:
+    """Count the pairs of attribute and label of each rule that compared some, and name the first that failed."""
+    compared = [one for one in report.verdict.outcomes if one.tests]
+    if compared:
+        yield ""
+        yield pen.paint("Compared with labels", "heading")
+    for outcome in sorted(compared, key=lambda one: one.rule):
+        yield from pen.wrap(f"{outcome.rule}: {tests_line(outcome.tests)}", "  ")
+        gravest = [one for result in (Result.FAILED, Result.WARNING) for one in outcome.tests if one.result is result]
+        for test in gravest[:COMPARED]:
+            yield from pen.wrap(f"{test.attribute}, {test.label}: {effect_of(test)}", "    ", 1)
 
 
 def _ledgers(report: Report, pen: Pen) -> Iterator[str]:

@@ -23,6 +23,7 @@ from datascopy.report.ledger import (
 )
 from datascopy.report.shapes import LEAD, MAIN, Block, Cell
 from datascopy.report.statement import statement, title_of
+from datascopy.report.tested import TestsView, tests_views
 from datascopy.report.verdict import (
     CLAIMS,
     division,
@@ -39,6 +40,7 @@ from datascopy.report.words import duration, listing, more, number, plural, rule
 
 DIGEST = 12
 FAMILIES = {
+    "bias": "What goes with a label",
     "card": "The card",
     "claims": "Claims",
     "duplicates": "Duplicates",
@@ -118,6 +120,7 @@ class View:
     videos: VideosView | None
     families: tuple[FamilyView, ...]
     findings: int
+    tests: tuple[TestsView, ...]
     lines: tuple[RuleLine, ...]
     rules: int
     rules_line: str
@@ -151,6 +154,7 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
         videos=videos_view(report),
         families=families,
         findings=sum(len(outcome.findings) for outcome in verdict.outcomes),
+        tests=tests_views(verdict.outcomes),
         lines=rule_lines(verdict.outcomes),
         rules=len(verdict.outcomes),
         rules_line=rules_line(verdict.outcomes),

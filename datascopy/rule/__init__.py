@@ -8,13 +8,14 @@ the other and says for each what became of it, so that silence is never a pass:
 * `Unseen("masks", "the collection is absent")` it could not be looked at;
 * `Unclear("pictures", "too few pairs to say")` it was looked at and cannot be told;
 * `NotHere("no split is declared")` the question does not arise;
-* `Note("5,052 of 23,061 rows")` a sentence for `rules[].note`: totals, definitions.
+* `Note("5,052 of 23,061 rows")` a sentence for `rules[].note`: totals, definitions;
+* `Tested(...)` what became of one pair of an attribute and a label, for `rules[].tests`.
 
 What several rules need to look at their subjects lies here too: `subject` (collections, splits, rows), `copies` (pairs), `words`.
 """
 
 from datascopy.model.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
-from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Unclear, Unseen
+from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
 from datascopy.rule.attributes import Told, attributes, counted
 from datascopy.rule.book import HEADINGS, NEEDS, Look, Page, Rule, choose, load, needed, read_page, rule
 from datascopy.rule.card_text import CardText, Spot, read_card_text
@@ -113,6 +114,7 @@ __all__ = [
     "Split",
     "Spot",
     "Stated",
+    "Tested",
     "Told",
     "Unclear",
     "Unseen",

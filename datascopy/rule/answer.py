@@ -1,10 +1,10 @@
-"""What a rule may say of a subject. Everything a rule yields is one of these six values."""
+"""What a rule may say of a subject. Everything a rule yields is one of these seven values."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from datascopy.model import Confidence, Place, Severity, Unit
+from datascopy.model import Confidence, PairTest, Place, Severity, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +68,13 @@ class Note:
     text: str
 
 
-Answer = Looked | Found | Unseen | Unclear | NotHere | Note
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """An attribute was held against a label, or was refused. What failed is told by a `Found` as well."""
+
+    __test__ = False  # no test of pytest's, whatever its name
+
+    test: PairTest
+
+
+Answer = Looked | Found | Unseen | Unclear | NotHere | Note | Tested

@@ -5,9 +5,9 @@ import inspect
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from datascopy.model import THRESHOLDS, Evidence, Finding, Outcome, Severity, State
+from datascopy.model import THRESHOLDS, Evidence, Finding, Outcome, Result, Severity, State
 from datascopy.model.words import joined, units
-from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Unclear, Unseen
+from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
 from datascopy.rule.book import Rule
 
 SHOWN_PLACES = 20
@@ -55,7 +55,11 @@ def _run(one: Rule, evidence: Evidence) -> Outcome:
 
 
 def compose(one: Rule, blank: Outcome, answers: Sequence[Answer]) -> Outcome:
-    """Make one outcome of a rule's answers: failed > inconclusive > not-measured > passed; nothing looked at is never passed."""
+    """Make one outcome of a rule's answers: failed > inconclusive > not-measured > passed; nothing looked at is never passed.
+
+    Raises:
+        ValueError: a pair failed that no finding tells of.
+    """
     findings = _few([_finding(one, answer) for answer in answers if isinstance(answer, Found)], one)
     looked = [answer for answer in answers if isinstance(answer, Looked)]
     return replace(
@@ -64,6 +68,7 @@ def compose(one: Rule, blank: Outcome, answers: Sequence[Answer]) -> Outcome:
         findings=tuple(findings),
         note=" ".join(dict.fromkeys(_notes(bool(findings or looked), answers))),
         looked=", ".join(_told(answer) for answer in looked),
+        tests=tuple(answer.test for answer in answers if isinstance(answer, Tested)),
     )
 
 
@@ -76,7 +81,13 @@ def _told(answer: Looked) -> str:
 def _state(failed: bool, answers: Sequence[Answer]) -> State:
     if failed:
         return State.FAILED
-    kinds = {type(answer) for answer in answers}
+    results = {answer.test.result for answer in answers if isinstance(answer, Tested)}
+    if results & {Result.FAILED, Result.WARNING}:
+        raise ValueError("a pair failed and no finding tells of it")
+    if Result.INCONCLUSIVE in results:
+        return State.INCONCLUSIVE
+    # Where every pair was refused, to have looked at the attributes is no answer.
+    kinds = {type(answer) for answer in answers} - ({Looked} if results == {Result.REFUSED} else set())
     order = ((Unclear, State.INCONCLUSIVE), (Unseen, State.NOT_MEASURED), (Looked, State.PASSED))
     return next((state for kind, state in order if kind in kinds), State.NOT_APPLICABLE)
 
