@@ -93,8 +93,8 @@ def command(
     )
     folder = report_folder(report, data, output, tuple(root for _, root in request.against))
     audit = run_audit(request, make_progress(quiet=quiet))
-    shown = audit.pictures if not no_thumbnails else None
-    where = write_report(audit, folder, shown=shown is not None, embed=embed, with_measures=with_measures)
+    audit = audit.without_pictures() if no_thumbnails else audit
+    where = write_report(audit, folder, shown=audit.pictures is not None, embed=embed, with_measures=with_measures)
     how = Spoken(
         format=format,
         output=output,
@@ -188,7 +188,7 @@ def rendered(audit: "Audit", how: Spoken, place: str | None, rerun: str | None) 
         case Format.MARKDOWN:
             return reports.render_markdown(audit.report)
         case Format.HTML:
-            return b"".join(page for _, page in reports.render_html(audit.report, audit.pictures if how.thumbnails else None, single=True))
+            return b"".join(page for _, page in reports.render_html(audit.report, audit.pictures, single=True))
         case Format.TEXT:
             plain = not how.colour or how.output is not None or "NO_COLOR" in os.environ or not sys.stdout.isatty()
             width = shutil.get_terminal_size().columns

@@ -25,6 +25,7 @@ from datascopy.model import (
     Catalog,
     Evidence,
     Fault,
+    Footage,
     Matches,
     Measures,
     Policy,
@@ -73,6 +74,12 @@ class Audit:
 
     report: Report
     pictures: "Pictures | Shown | None"
+
+    def without_pictures(self) -> "Audit":
+        """Return the same audit of which no picture or frame of the dataset is shown."""
+        videos = self.report.videos
+        kept = replace(videos, footage=Footage()) if videos is not None else None
+        return Audit(report=replace(self.report, videos=kept), pictures=None)
 
 
 @dataclass(slots=True)

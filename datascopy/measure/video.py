@@ -35,6 +35,17 @@ Alive = Callable[[], None]
 Watch = Callable[[int, Thumbs], None]
 """called with the number of the first frame of a block, and the block's thumbnails, uint8 (n, 64, 64), which must be copied to be kept"""
 
+Keep = Callable[[int, Any], None]
+"""called with the number of each frame, and the frame itself, which must not be held; what it raises ends the measuring"""
+
+
+class Eyes(NamedTuple):
+    """Who is called while a video is decoded."""
+
+    alive: Alive
+    watch: Watch | None = None
+    keep: Keep | None = None
+
 
 class Overdue(Exception):
     """The video took longer than it may."""
@@ -49,7 +60,9 @@ class _Read(NamedTuple):
     end: End
 
 
-def measure_video(store: "Store", path: str, *, alive: Alive = lambda: None, watch: Watch | None = None) -> VideoRecord:
+def measure_video(
+    store: "Store", path: str, *, alive: Alive = lambda: None, watch: Watch | None = None, keep: Keep | None = None
+) -> VideoRecord:
     """Measure one video; whatever is wrong with it is the record's status and problem."""
     try:
         file = store.open(path)
@@ -61,7 +74,7 @@ def measure_video(store: "Store", path: str, *, alive: Alive = lambda: None, wat
         try:
             before = _stamp(file)
             read = _read(file, alive)
-            record = measure_open(file, read, alive, watch)
+            record = measure_open(file, read, Eyes(alive, watch, keep))
             changed = before != _stamp(file)
         except Overdue:
             return closed(Status.TIMED_OUT, "decoding it took longer than a file of its size may take; it was given up")
@@ -77,7 +90,7 @@ def closed(cause: Status, problem: str, size: int = 0, sha256: str = "") -> Vide
     return VideoRecord(size, sha256, str(Status.UNREADABLE), str(cause), problem)
 
 
-def measure_open(file: BinaryIO, read: _Read, alive: Alive, watch: Watch | None) -> VideoRecord:
+def measure_open(file: BinaryIO, read: _Read, eyes: Eyes) -> VideoRecord:
     """Measure the video in an open file whose bytes were read."""
     told = partial(closed, size=read.size, sha256=read.sha256)
     if not read.size:
@@ -87,7 +100,7 @@ def measure_open(file: BinaryIO, read: _Read, alive: Alive, watch: Watch | None)
     if read.head[:4] == b"GIF8" or (read.head[:4] == b"RIFF" and read.head[8:12] == b"WEBP"):
         from datascopy.measure.video_pillow import measure_animation
 
-        return measure_animation(file, told(Status.UNREADABLE, ""), alive, watch)
+        return measure_animation(file, told(Status.UNREADABLE, ""), eyes.alive, eyes.watch)
     with av.logging.Capture(local=True) as lines:
         try:
             container = open_video(file)
@@ -98,16 +111,16 @@ def measure_open(file: BinaryIO, read: _Read, alive: Alive, watch: Watch | None)
             if stream is None:
                 blank = told(Status.UNREADABLE, "it holds no stream of pictures, only sound or data")
                 return blank._replace(status=str(Status.NO_PICTURE), cause="", container=container.format.name)
-            return _Pass(container, stream, lines, alive, watch).run(told(Status.UNREADABLE, ""), read, file)
+            return _Pass(container, stream, lines, eyes).run(told(Status.UNREADABLE, ""), read, file)
 
 
 class _Pass:
     """The decoding of one stream, from its first packet to the flush."""
 
-    def __init__(self, container: Any, stream: Any, lines: list[tuple[int, str, str]], alive: Alive, watch: Watch | None) -> None:
+    def __init__(self, container: Any, stream: Any, lines: list[tuple[int, str, str]], eyes: Eyes) -> None:
         stream.thread_type = "SLICE"
         stream.codec_context.thread_count = 1
-        self.container, self.stream, self.lines, self.alive, self.watch = container, stream, lines, alive, watch
+        self.container, self.stream, self.lines, self.eyes = container, stream, lines, eyes
         self.damage, self.scenes, self.times = Damage(), Scenes(), Times()
         self.decoded = self.packets = self.discarded = self.interlaced = self.keys = 0
         self.size: tuple[int, int] | None = None
@@ -122,7 +135,7 @@ class _Pass:
         """Decode to the end and return what was seen."""
         stated = _stated(blank, self.container, self.stream)
         for packet in self._demux():
-            self.alive()
+            self.eyes.alive()
             if packet.size:
                 self.packets += 1
                 self.discarded += bool(packet.is_discard)
@@ -157,7 +170,8 @@ class _Pass:
         )
         if self.size is not None:
             record = record._replace(width=self.size[0], height=self.size[1])
-        return judged(record, cover=self._is_cover())
+        strip, shown = self.scenes.strip(record.width, record.height)
+        return judged(record._replace(strip=strip, shown=shown), cover=self._is_cover())
 
     def _demux(self) -> Iterator[Any]:
         """Yield packets, the empty one that flushes last; a container that fails ends there, and the decoder is flushed all the same."""
@@ -200,6 +214,8 @@ class _Pass:
         except Exception:  # noqa: BLE001 - a frame of an impossible size or format
             self._signal("exception")
             return
+        if self.eyes.keep is not None:
+            self.eyes.keep(number, frame)
         self.decoded += 1
         plane = small.planes[0]
         self.scenes.room()[:] = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[:THUMB, :THUMB]
@@ -213,8 +229,8 @@ class _Pass:
             self._show(self.decoded - len(block), block)
 
     def _show(self, start: int, block: Thumbs) -> None:
-        if self.watch is not None:
-            self.watch(start, block)
+        if self.eyes.watch is not None:
+            self.eyes.watch(start, block)
 
     def _signal(self, kind: str) -> None:
         # Frames come out later than their packets go in: the packet's own frame is the latest that can be meant.

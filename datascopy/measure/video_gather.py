@@ -1,51 +1,30 @@
 """Measure all videos of a catalog: from the cache what it knows, by decoding what it does not; one task a video, the largest first."""
 
-import hashlib
-import json
-from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from datascopy.measure.cache import Cache, real_root
-from datascopy.measure.gather import _installed as installed
-from datascopy.measure.pool import Lost, Workers, default_jobs
+from datascopy.measure.cache import Cache
+from datascopy.measure.pool import Lost, default_jobs
 from datascopy.measure.progress import Progress, Silent
 from datascopy.measure.video_copies import copies
+from datascopy.measure.video_footage import footage
 from datascopy.measure.video_kept import pack, unpack
-from datascopy.measure.video_record import VIDEO_VERSION, VideoLimits, VideoRecord
+from datascopy.measure.video_record import VideoLimits, VideoRecord
 from datascopy.measure.video_sample import Sample
 from datascopy.measure.video_targets import Said, said_frames
 from datascopy.measure.video_trace import Target
 from datascopy.measure.video_traces import trace_rows, unresolved
+from datascopy.measure.video_work import Work, spread
 from datascopy.measure.video_worker import VideoAnswer, VideoTask, measure_task
-from datascopy.model import COPIES, STRETCHES, TRACES, VIDEOS, Catalog, Column, Entry, Kind, Status, Videos
+from datascopy.model import COPIES, STRETCHES, TRACES, VIDEOS, Catalog, Column, Kind, Status, Videos
 from datascopy.store import Store
 
-WORKER_MEMORY = 2_000_000_000
-"""bytes that a worker may allocate; a 720p video takes about 40 MB, one of 8192 x 4320 about 1.2 GB"""
 MOST_STRAYS = 3000
 """pictures that were not found where they should be and are looked for in every video"""
 _PASSING = frozenset({Status.TIMED_OUT, Status.CRASHED, Status.DENIED, Status.MISSING, Status.CHANGED})
-_MODULES = ("datascopy.measure.video_worker",)
-
-
-@dataclass(slots=True)
-class _Work:
-    """What is measured, and under which circumstances."""
-
-    store: Store
-    jobs: int
-    limits: VideoLimits
-    cache: Cache | None
-    progress: Progress
-    entries: Mapping[str, Entry] = field(default_factory=dict)
-    hits: int = 0
-    misses: int = 0
-    notes: list[str] = field(default_factory=list)
 
 
 def measure_videos(
@@ -76,7 +55,7 @@ def measure_videos(
         KeyboardInterrupt: passed on, after what was measured is kept.
     """
     entries = {entry.path: entry for entry in store.entries()}
-    work = _Work(store, jobs or default_jobs(), VideoLimits(patience=patience), cache, progress or Silent(), entries)
+    work = Work(store, jobs or default_jobs(), VideoLimits(patience=patience), cache, progress or Silent(), entries)
     items = catalog.items[catalog.items["kind"] == Kind.VIDEOS].sort_values("path", kind="stable", ignore_index=True)
     barred = {path: problem for path, problem in zip(items["path"], items["problem"], strict=True) if problem}
     chosen = [path for path in items["path"] if path not in barred]
@@ -106,6 +85,7 @@ def measure_videos(
         copies=_typed(COPIES, rows),
         traces=_typed(TRACES, traces),
         conventions=conventions,
+        footage=footage(records, traces, conventions, work),
         sample=sample.sentence(len(items), records) if sample is not None else "",
         hits=work.hits,
         misses=work.misses,
@@ -113,7 +93,7 @@ def measure_videos(
     )
 
 
-def _task(path: str, said: Sequence[Said], work: _Work) -> VideoTask:
+def _task(path: str, said: Sequence[Said], work: Work) -> VideoTask:
     targets = tuple(Target(one.path, one.stated) for one in said if one.video == path)
     return VideoTask(path, work.entries[path].size, targets)
 
@@ -125,7 +105,7 @@ def _of(path: str, records: Mapping[str, VideoRecord], barred: Mapping[str, str]
     return records.get(path, skipped)
 
 
-def _answers(tasks: Sequence[VideoTask], work: _Work, title: str) -> dict[str, VideoAnswer]:
+def _answers(tasks: Sequence[VideoTask], work: Work, title: str) -> dict[str, VideoAnswer]:
     """Return what became of every task, from the cache or by doing it."""
     keys = {task.path: _key(task, work) for task in tasks} if work.cache is not None and work.cache.usable else {}
     kept = work.cache.get_texts(keys.values()) if work.cache is not None else {}
@@ -144,17 +124,13 @@ def _answers(tasks: Sequence[VideoTask], work: _Work, title: str) -> dict[str, V
     return found
 
 
-def _measure(tasks: Sequence[VideoTask], keys: Mapping[str, bytes], work: _Work, title: str) -> Generator[tuple[VideoTask, VideoAnswer]]:
+def _measure(tasks: Sequence[VideoTask], keys: Mapping[str, bytes], work: Work, title: str) -> Generator[tuple[VideoTask, VideoAnswer]]:
     """Do tasks in worker processes; what is done is kept even if this is interrupted."""
     if not tasks:
         return
-    jobs = min(work.jobs, len(tasks))
-    whole = 2 * max(work.limits.whole(task.size) for task in tasks)
-    workers = Workers(jobs, timeout=whole, modules=_MODULES, memory=WORKER_MEMORY)
-    shown = work.progress.stage(title, sum(task.size for task in tasks), "bytes")
     try:
-        with workers, shown as advance:
-            for task, answer in _spread(workers, jobs, tasks, work):
+        with work.progress.stage(title, sum(task.size for task in tasks), "bytes") as advance, closing(_spread(tasks, work)) as answers:
+            for task, answer in answers:
                 if work.cache is not None and task.path in keys and _lasts(task, answer):
                     work.cache.put_texts({keys[task.path]: pack(answer, task)})
                 advance(task.size)
@@ -164,34 +140,21 @@ def _measure(tasks: Sequence[VideoTask], keys: Mapping[str, bytes], work: _Work,
             work.cache.flush()
 
 
+def _spread(tasks: Sequence[VideoTask], work: Work) -> Generator[tuple[VideoTask, VideoAnswer]]:
+    def failed(task: VideoTask, error: Lost | MemoryError) -> VideoAnswer:
+        return VideoAnswer(_lost(error, work.limits, task))
+
+    return spread(tasks, work, measure_task, failed)
+
+
 def _lasts(task: VideoTask, answer: VideoAnswer) -> bool:
     record = answer.record
     return bool(record.sha256) and record.cause not in _PASSING and record.size == task.size
 
 
-def _spread(workers: Workers, jobs: int, tasks: Sequence[VideoTask], work: _Work) -> Generator[tuple[VideoTask, VideoAnswer]]:
-    """Give every task to a worker, one at a time each; a task whose process dies is tried once more."""
-    waiting = [(task, False) for task in reversed(tasks)]
-    running: dict[Future[VideoAnswer], tuple[VideoTask, bool]] = {}
-    submit: Callable[..., Future[VideoAnswer]] = workers.submit
-    while waiting or running:
-        while waiting and len(running) < jobs + 1:
-            task, again = waiting.pop()
-            running[submit(measure_task, work.store, work.limits, task)] = (task, again)
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            task, again = running.pop(future)
-            try:
-                yield task, future.result()
-            except MemoryError:
-                yield task, VideoAnswer(_told(task, Status.CRASHED, "decoding it asked for more memory than a worker may have"))
-            except Lost as error:
-                if again or error.overdue:
-                    yield task, VideoAnswer(_lost(error, work.limits, task))
-                else:
-                    waiting.append((task, True))
-
-
-def _lost(error: Lost, limits: VideoLimits, task: VideoTask) -> VideoRecord:
+def _lost(error: Lost | MemoryError, limits: VideoLimits, task: VideoTask) -> VideoRecord:
+    if isinstance(error, MemoryError):
+        return _told(task, Status.CRASHED, "decoding it asked for more memory than a worker may have")
     if error.overdue:
         return _told(task, Status.TIMED_OUT, f"decoding it made no progress for {limits.patience:g} s; it was given up")
     return _told(task, Status.CRASHED, "decoding it ended the worker process, twice")
@@ -201,20 +164,10 @@ def _told(task: VideoTask, cause: Status, problem: str) -> VideoRecord:
     return VideoRecord(task.size, "", str(Status.UNREADABLE), str(cause), problem)
 
 
-def _key(task: VideoTask, work: _Work) -> bytes:
-    """Return what the answer to a task is kept under: the video and its pictures as they lie there, and what it is measured with."""
-    if work.cache is None:
-        return b""
-    pictures = [(target.path, target.stated, *_stamp(target.path, work)) for target in task.targets]
-    pictures += [(path, -1, *_stamp(path, work)) for path in task.strays]
-    digest = hashlib.sha256(json.dumps(pictures).encode()).hexdigest()
-    depends = (VIDEO_VERSION, installed("av"), installed("numpy"), installed("pillow"), installed("opencv-python-headless"))
-    return work.cache.key("video", *depends, real_root(work.store.root), task.path, *_stamp(task.path, work), digest)
-
-
-def _stamp(path: str, work: _Work) -> tuple[int, int]:
-    entry = work.entries.get(path)
-    return (entry.size, entry.mtime_ns) if entry is not None else (0, 0)
+def _key(task: VideoTask, work: Work) -> bytes:
+    """Return what the answer to a task is kept under: the video and its pictures as they lie there."""
+    pictures = [(target.path, target.stated, *work.stamp(target.path)) for target in task.targets]
+    return work.key("video", task.path, [*pictures, *((path, -1, *work.stamp(path)) for path in task.strays)])
 
 
 def _frame(items: pd.DataFrame, records: Sequence[VideoRecord]) -> pd.DataFrame:

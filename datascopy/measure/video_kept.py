@@ -1,4 +1,4 @@
-"""The form in which the answer to one video is kept in the cache: JSON that is checked when it is read, and the prints as they are."""
+"""The form in which the answer to one video is kept in the cache: JSON that is checked when it is read, and the prints and the strip as they are."""
 
 import json
 from typing import Any, get_type_hints
@@ -7,7 +7,7 @@ from datascopy.measure.video_record import PRINT_BYTES, Stretch, VideoRecord
 from datascopy.measure.video_trace import Sighting
 from datascopy.measure.video_worker import VideoAnswer, VideoTask
 
-_PLAIN = VideoRecord._fields[:-2]
+_PLAIN = VideoRecord._fields[: VideoRecord._fields.index("stretches")]
 _KINDS = tuple(kind for name, kind in get_type_hints(VideoRecord).items() if name in _PLAIN)
 
 
@@ -16,25 +16,28 @@ def pack(answer: VideoAnswer, task: VideoTask) -> tuple[str, bytes]:
     record = answer.record
     numbers = {path: number for number, path in enumerate(_pictures(task))}
     sightings = [(numbers[one.path], *one[1:]) for one in answer.sightings]
-    return json.dumps({"record": record[:-2], "stretches": record.stretches, "sightings": sightings}), record.prints
+    told = {"record": record[: len(_PLAIN)], "stretches": record.stretches, "shown": record.shown, "sightings": sightings}
+    return json.dumps(told | {"strip": len(record.strip)}), record.prints + record.strip
 
 
-def unpack(text: str, prints: bytes, task: VideoTask) -> VideoAnswer | None:
+def unpack(text: str, content: bytes, task: VideoTask) -> VideoAnswer | None:
     """Return an answer as it was kept; None if it has not the form of one."""
     pictures = _pictures(task)
     try:
         told = json.loads(text)
         values = told["record"]
+        prints = content[: len(content) - int(told["strip"])]
         if len(values) != len(_PLAIN) or not all(map(_fits, values, _KINDS)) or len(prints) % PRINT_BYTES:
             return None
         stretches = tuple(Stretch(str(kind), int(first), int(last), str(detail)) for kind, first, last, detail in told["stretches"])
+        shown = tuple(map(int, told["shown"]))
         sightings = tuple(
             Sighting(pictures[number], int(best), float(distance), tuple(map(int, ties)), str(change))
             for number, best, distance, ties, change in told["sightings"]
         )
     except (ValueError, TypeError, KeyError, IndexError):
         return None
-    return VideoAnswer(VideoRecord._make([*values, stretches, prints]), sightings)
+    return VideoAnswer(VideoRecord._make([*values, stretches, prints, content[len(prints) :], shown]), sightings)
 
 
 def _pictures(task: VideoTask) -> list[str]:

@@ -47,6 +47,7 @@ def _decoded(picture: Image.Image, blank: VideoRecord, alive: "Alive", watch: "W
     if (block := scenes.look()) is not None and watch is not None:
         watch(scenes.frames - len(block), block)
     prints, still = scenes.prints(), scenes.stretches()
+    strip, shown = scenes.strip(picture.width, picture.height)
     record = blank._replace(
         container=format_of(picture).lower(),
         codec=format_of(picture).lower(),
@@ -71,6 +72,8 @@ def _decoded(picture: Image.Image, blank: VideoRecord, alive: "Alive", watch: "W
         content=scenes.digest(),
         stretches=(*still, *repeated(prints, still)),
         prints=prints.astype("<u8").tobytes(),
+        strip=strip,
+        shown=shown,
     )
     if not scenes.frames:
         return record._replace(status=str(Status.UNREADABLE), problem="its first frame cannot be decoded")

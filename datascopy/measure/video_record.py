@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-VIDEO_VERSION = 1
+VIDEO_VERSION = 2
 """raised whenever a measured value changes its meaning; the cache then measures anew"""
 THUMB = 64
 """pixels per side of the grey thumbnail of every frame"""
@@ -39,7 +39,7 @@ class Stretch(NamedTuple):
 
 
 class VideoRecord(NamedTuple):
-    """What was read from one video: the columns of VIDEOS that bytes can tell, in their units, None for NA; then stretches and prints."""
+    """What was read from one video: the columns of VIDEOS that bytes can tell, in their units, None for NA; then what is kept of its frames."""
 
     size: int
     sha256: str
@@ -74,3 +74,7 @@ class VideoRecord(NamedTuple):
     stretches: tuple[Stretch, ...] = ()
     prints: bytes = b""
     """PRINT_BYTES bytes for each decoded frame"""
+    strip: bytes = b""
+    """a few frames side by side, grey, as JPEG; see video_strip"""
+    shown: tuple[int, ...] = ()
+    """which frames they are"""

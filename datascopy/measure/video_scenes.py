@@ -1,9 +1,9 @@
 """What the pictures of a video show, from the 64x64 grey of every frame: black and frozen stretches, a print of each frame, one digest.
 
 Frames are held in a block of BLOCK thumbnails and looked at block by block, so that memory does not grow with the length; what is kept of
-a frame is its print (8 bytes). A print holds the signs of the 8x8 lowest DCT frequencies of the 32x32 grey: it survives encoding anew,
-another size and another brightness, not mirroring or cropping. The first bit, the mean, is always 1, so that a frame without structure
-(print 0) is told apart.
+a frame is its print (8 bytes), and of the video a strip of a few frames. A print holds the signs of the 8x8 lowest DCT frequencies of the
+32x32 grey: it survives encoding anew, another size and another brightness, not mirroring or cropping. The first bit, the mean, is always 1, so
+that a frame without structure (print 0) is told apart.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from datascopy.measure.video_record import MOST_STRETCHES, THUMB, Stretch
+from datascopy.measure.video_strip import Strip
 
 BLOCK = 256
 SIDE = 32
@@ -95,6 +96,7 @@ class Scenes:
         self._steps: list[npt.NDArray[np.float32]] = []
         self._prints: list[npt.NDArray[np.uint64]] = []
         self._digest = hashlib.sha256()
+        self._strip = Strip()
 
     def room(self) -> Thumbs:
         """Return where the next thumbnail goes; `take` then counts it in."""
@@ -112,6 +114,7 @@ class Scenes:
             return None
         block, start = self._block[: self._held], self.frames - self._held
         self._digest.update(block.tobytes())
+        self._strip.see(start, block)
         small = halved(block)
         mean, deviation = small.mean(axis=(1, 2)), small.std(axis=(1, 2))
         black = (mean < BLACK_MEAN) & (deviation < BLACK_DEVIATION)
@@ -134,6 +137,10 @@ class Scenes:
     def prints(self) -> npt.NDArray[np.uint64]:
         """Return the print of every frame."""
         return np.concatenate(self._prints) if self._prints else np.zeros(0, np.uint64)
+
+    def strip(self, width: int | None, height: int | None) -> tuple[bytes, tuple[int, ...]]:
+        """Return a few frames of the video side by side, as JPEG, and their numbers."""
+        return self._strip.made(self.frames, width, height)
 
     def digest(self) -> str:
         """Return the sha256 (hex) over the thumbnails of all frames; '' without frames."""

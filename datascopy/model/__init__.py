@@ -42,7 +42,7 @@ from datascopy.model.facts import (
     VocabularyFacts,
 )
 from datascopy.model.fault import Fault
-from datascopy.model.filmed import FrameFacts, VideoColumns
+from datascopy.model.filmed import Footage, FrameFacts, VideoColumns
 from datascopy.model.frames import (
     ANNOTATIONS,
     ATTRIBUTES,
@@ -133,6 +133,7 @@ __all__ = [
     "FailedBy",
     "Fault",
     "Finding",
+    "Footage",
     "Form",
     "FrameFacts",
     "GroupFacts",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from datascopy.model.claimed import Authority
 from datascopy.model.facts import DocumentFacts, Profile, TableFacts
+from datascopy.model.filmed import Footage
 
 if TYPE_CHECKING:  # the model stays light: --help and the workers import it without pandas
     import numpy as np
@@ -134,6 +135,7 @@ class Videos:
     """columns TRACES, sorted by path"""
     conventions: Mapping[str, int] = field(default_factory=dict)
     """collection of pictures -> the number that their first frame bears, as its pictures voted; absent where they could not"""
+    footage: Footage = field(default_factory=Footage)
     sample: str = ""
     """of what a sample was taken, as a sentence; "" where every video was measured"""
     hits: int = 0

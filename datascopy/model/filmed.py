@@ -1,6 +1,7 @@
 """What a profile states about videos and the pictures that are frames of them. The published form: `schemas/profile.schema.json`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,3 +34,17 @@ class FrameFacts:
     frame: str | None = None
     pattern: str | None = None
     """its named groups `video` and `frame`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footage:
+    """What a report shows of the videos, as JPEG without metadata."""
+
+    strips: Mapping[str, bytes] = field(default_factory=dict)
+    """item id of a video -> a few of its frames side by side, grey, evenly from first to last"""
+    shown: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """item id -> which frames they are, from 0"""
+    frames: Mapping[tuple[str, int], bytes] = field(default_factory=dict)
+    """(item id of a video, frame from 0) -> that frame, of pictures that are not the frame they are said to be, as far as they were taken"""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """item id of such a picture -> the picture"""

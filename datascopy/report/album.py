@@ -86,6 +86,14 @@ class Album:
                     self._made[key] = (content, *picture.size)
         return self._place(key, alt)
 
+    def brought(self, content: bytes, alt: str) -> Shot | None:
+        """Return a picture that was made while the data were read, as JPEG; None without one."""
+        key = f"brought\0{hashlib.sha256(content).hexdigest()}"
+        if content and key not in self._made:
+            with Image.open(io.BytesIO(content)) as picture:
+                self._made[key] = (content, *picture.size)
+        return self._place(key, alt)
+
     def aligned(self, a: str, b: str, transform: Mapping[str, object], alt: str) -> Shot | None:
         """Return b brought into the frame of a, the transformation undone; None where a size or picture is unknown."""
         key = f"aligned\0{a}\0{b}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from datascopy.model import Finding, Report
 from datascopy.report.album import Album
+from datascopy.report.filmed_frames import frames_blocks
 from datascopy.report.ledger import bar_share, claim_views
 from datascopy.report.pictured import IDENTICAL, boxes_block, pairs_block, strips_block
 from datascopy.report.shapes import Block, Cell, Limits, SplitCell, SplitRow
@@ -42,6 +43,10 @@ def _blocks(report: Report, finding: Finding, album: Album, limits: Limits, pref
         yield strips_block(report, groups, album, limits.strips)
     if told.get("boxes"):
         yield _capped(boxes_block(told["boxes"], album, limits.boxes), len(told["boxes"]), finding, ("pictures", "boxes"))
+    framed: tuple[Block, ...] = ()
+    if told.get("frames") and report.videos is not None:
+        framed = tuple(frames_blocks(told["frames"], report.videos.footage, album, limits.pairs))
+        yield from framed
     if told.get("rows"):
         yield _capped(_table_rows(told["rows"], limits.rows), len(told["rows"]), finding, ("rows",))
     if told.get("claims"):
@@ -49,7 +54,7 @@ def _blocks(report: Report, finding: Finding, album: Album, limits: Limits, pref
         return
     if told.get("values") and not _is_said(finding):
         yield _values(told["values"], limits.rows)
-    if told.get("files"):
+    if told.get("files") and not (framed and len(framed[0].frames) == finding.count):  # else the pictures say it all
         yield _capped(
             _files(told["files"], limits.rows), len(told["files"]), finding, ("files", "pictures", "masks", "videos", "documents")
         )

@@ -1,11 +1,12 @@
-"""The videos, one line each: a timeline of what was found in it and the counts of its frames side by side, as flat view data."""
+"""The videos, one line each: a film strip, a timeline of what was found in it and the counts of its frames side by side, as flat view data."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from datascopy.model import ClaimStatus, Kind, Report, Videos
-from datascopy.report.words import clipped, duration, more, number
+from datascopy.model import ClaimStatus, Footage, Kind, Report, Videos
+from datascopy.report.album import Album, Shot
+from datascopy.report.words import clipped, duration, listing, more, number
 
 MOST_VIDEOS = 150
 """lines of the table; videos with signs of damage come first, and the rest is counted"""
@@ -46,6 +47,10 @@ class VideoLine:
     word: str
     about: str
     """codec, size and length, or why there are none"""
+    film: Shot | None
+    """a few of its frames side by side, as wide as the timeline; None without frames, or in a report without pictures"""
+    reach: float
+    """how much of the timeline it spans, in per cent: what was lost behind the last frame has no picture"""
     said: str
     """the timeline in words; "" without one"""
     marks: tuple[Mark, ...]
@@ -79,14 +84,18 @@ class VideosView:
     more: str
 
 
-def videos_view(report: Report) -> VideosView | None:
-    """Return the view of the videos; None where none were measured."""
+def videos_view(report: Report, album: Album) -> VideosView | None:
+    """Return the view of the videos, their film strips taken to the album; None where none were measured."""
     if report.videos is None or report.videos.frame.empty:
         return None
     rows = _rows(report.videos)
     stretches, ticks = _stretches(report.videos), _ticks(report.videos)
     ranked = sorted(rows, key=lambda row: (row["status"] in ("sound", "not-checked"), row["status"] == "not-checked", row["path"]))
-    lines = tuple(_line(row, stretches, ticks, report.stated_frames) for row in ranked[:MOST_VIDEOS])
+    films = (_film(str(row["path"]), report.videos.footage, album) for row in ranked[:MOST_VIDEOS])
+    lines = tuple(
+        _line(row, film, stretches.get(str(row["path"]), []), ticks.get(str(row["path"]), []), report.stated_frames.get(str(row["path"])))
+        for row, film in zip(ranked[:MOST_VIDEOS], films, strict=True)
+    )
     drawn = {mark.kind for line in lines for mark in line.marks} | ({"labelled"} if any(line.ticks for line in lines) else set())
     return VideosView(
         lines=lines,
@@ -119,24 +128,27 @@ def _ticks(videos: Videos) -> Mapping[str, list[int]]:
     return {home: sorted(frames) for home, frames in told.items()}
 
 
-def _line(
-    row: Mapping[str, Any], stretches: Mapping[str, list[tuple[str, int, int]]], ticks: Mapping[str, list[int]], stated: Mapping[str, int]
-) -> VideoLine:
-    path = str(row["path"])
+def _film(path: str, footage: Footage, album: Album) -> Shot | None:
+    numbers = [f"{number:,}" for number in footage.shown.get(path, ())]
+    alt = f"{'Frame' if len(numbers) == 1 else 'Frames'} {listing(numbers)} of {clipped(path)}, from left to right" if numbers else ""
+    return album.brought(footage.strips.get(path, b""), alt)
+
+
+def _line(row: Mapping[str, Any], film: Shot | None, mine: list[tuple[str, int, int]], labelled: list[int], table: int | None) -> VideoLine:
     look, word = STATUS[row["status"]]
-    mine = stretches.get(path, [])
     length = max([row["decoded"] or 0, *(last + 1 for _, _, last in mine)])
-    labelled = ticks.get(path, [])
     kinds = sorted({kind for kind, _, _ in mine}, key=ORDER.index)
-    counts = [row["decoded"], row["packets"], row["header"] or None, stated.get(path)]
+    counts = [row["decoded"], row["packets"], row["header"] or None, table]
     shown = [int(one) for one in counts if one is not None]
     said = [f"{kind} {sum(last - first + 1 for one, first, last in mine if one == kind):,}" for kind in kinds]
     said += [f"labelled {len(labelled):,}"] if labelled else []
     return VideoLine(
-        path=clipped(path),
+        path=clipped(str(row["path"])),
         look=look,
         word=word,
         about=_about(row),
+        film=film,
+        reach=round(100 * (row["decoded"] or 0) / length, 1) if length else 0.0,
         said=f"{length:,} frames{': ' if said else ''}{', '.join(said)}" if length else "",
         marks=tuple(_mark(kind, first, last, length) for one in kinds for kind, first, last in mine if kind == one),
         ticks=tuple(round(WIDE * frame / length, 1) for frame in _spread(labelled)) if length else (),

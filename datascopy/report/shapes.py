@@ -64,6 +64,14 @@ class BoxView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrameView:
+    """A picture, the frame that it is said to be, and the frame at which it was found."""
+
+    words: str
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """A cell of a table: its text, and the number to sort by where the text is not it."""
 
@@ -96,7 +104,7 @@ class Block:
     """One piece of evidence. `kind` says which template draws it and which of the other fields are filled."""
 
     kind: str
-    """split | pairs | strips | boxes | table | places"""
+    """split | pairs | strips | boxes | frames | table | places"""
     caption: str = ""
     more: str = ""
     """what is not shown here, in words; "" where all is"""
@@ -107,6 +115,7 @@ class Block:
     pairs: tuple[PairView, ...] = ()
     strips: tuple[tuple[ItemView, ...], ...] = ()
     boxes: tuple[BoxView, ...] = ()
+    frames: tuple[FrameView, ...] = ()
     split_rows: tuple[SplitRow, ...] = ()
     totals: tuple[SplitCell, ...] = ()
     lines: tuple[str, ...] = ()

@@ -133,6 +133,7 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
     """Return the view data of the main page; pictures are taken from the album as they are shown."""
     first = tuple(_first_things(report, album))
     families = tuple(_families(report, album, side_pages=side_pages))
+    videos = videos_view(report, album)
     profile, verdict = report.profile, report.verdict
     return View(
         title=title_of(report),
@@ -151,7 +152,7 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
         unseen=not_looked_at(report),
         claims=claim_views(report.claims),
         claims_line=claims_line(report.claims),
-        videos=videos_view(report),
+        videos=videos,
         families=families,
         findings=sum(len(outcome.findings) for outcome in verdict.outcomes),
         tests=tests_views(verdict.outcomes),

@@ -76,7 +76,10 @@ def _found(facts: CollectionFacts, word: str, bad: pd.DataFrame, of: int, base: 
         identity=(facts.name,),
         members=bad["path"],
         places=[Place(path) for path in bad["path"].head(SHOWN_PLACES)],
-        evidence={"files": [{"path": row["path"], "detail": _detail(row)} for row in rows[:SHOWN_FILES]]},
+        evidence={
+            "files": [{"path": row["path"], "detail": _detail(row)} for row in rows[:SHOWN_FILES]],
+            "frames": [_frames(row, base) for row in rows[:SHOWN_FILES]],
+        },
     )
 
 
@@ -87,6 +90,12 @@ def _detail(row: Mapping[str, Any]) -> str:
         return stated
     turned = f", {_turned(str(row['change']))}" if row["change"] else ""
     return f"{stated}; found as frame {row['found']:,} of {row['home']} (from 0){turned}, distance {float(row['distance']):.3f}"
+
+
+def _frames(row: Mapping[str, Any], base: int) -> dict[str, Any]:
+    """Return where one picture is said to be and where it was found, frames counted from 0."""
+    told: dict[str, Any] = {"item": row["path"], "video": row["video"], "stated": int(row["stated"]) - base}
+    return told | ({} if row["found"] is None else {"home": row["home"], "found": int(row["found"])})
 
 
 def _turned(change: str) -> str:
