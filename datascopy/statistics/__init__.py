@@ -1,0 +1,30 @@
+"""The tests behind the bias rules: numpy in, numbers out. Groups, not pictures, are compared (METHODS 3.1 and 3.2).
+
+`associate` tests attributes against labels; `settle` makes one family of several studies; `odds_ratio` is the plain one of a table.
+"""
+
+from datascopy.statistics.associate import associate
+from datascopy.statistics.decide import Association, Result, Simpson, Stratum, adjusted, settle
+from datascopy.statistics.study import MISSING, RARE, Categories, Column, Numbers, Study, categories, group_sizes
+from datascopy.statistics.tables import Estimate, homogeneity, odds_ratio
+
+__all__ = [
+    "MISSING",
+    "RARE",
+    "Association",
+    "Categories",
+    "Column",
+    "Estimate",
+    "Numbers",
+    "Result",
+    "Simpson",
+    "Stratum",
+    "Study",
+    "adjusted",
+    "associate",
+    "categories",
+    "group_sizes",
+    "homogeneity",
+    "odds_ratio",
+    "settle",
+]
