@@ -37,6 +37,7 @@ A case states a tiny dataset, and nothing that follows from it by itself:
     videos: {a.avi: {decoded: 96}}           what was measured of a video, over the default: sound, 100 frames at 25 a second
     stretches: [[a.avi, black, 0, 9]]        stretches of videos: kind, first, last and, if need be, detail
     copies: [[a.avi, b.avi, sub-clip, 0, 49, 10, 59, 1.0]]        rows of COPIES
+    sighted: [[pictures/a.jpg, films/a.avi, 12]]     pictures that nothing calls a frame: path and, if found, video and frame; none without
     frames: {trace: {of: pictures, videos: [films], pattern: '(?P<video>.+)_(?P<frame>\d+)\.jpg'}}       which pictures are frames
     traces: [[a_7.jpg, films/a.avi, 7, within, 9]]    path, video, stated, verdict, and if need be found, home, change; `conventions: {pictures: 0}`
     parts: [labels]                          what --part names
@@ -69,6 +70,7 @@ from datascopy.model import (
     PAINTED,
     REFERENCES,
     RINGS,
+    SIGHTED,
     STRETCHES,
     TRACES,
     VIDEOS,
@@ -154,6 +156,7 @@ KEYS = frozenset(
         "parts",
         "thresholds",
         "videos",
+        "sighted",
         "stretches",
         "copies",
         "frames",
@@ -581,7 +584,22 @@ def make_videos(case: Case, catalog: Catalog) -> Videos:
         copies=frame(COPIES, (dict(zip((column.name for column in COPIES), one, strict=True)) for one in case.get("copies", ()))),
         traces=frame(TRACES, (make_trace(catalog, *one) for one in case.get("traces", ()))),
         conventions=case.get("conventions", {}),
+        sighted=frame(SIGHTED, [make_sighted(catalog, *one) for one in case["sighted"]]) if "sighted" in case else None,
     )
+
+
+def make_sighted(catalog: Catalog, path: str, home: str = "", found: int | None = None) -> dict[str, Any]:
+    """Return a row of SIGHTED."""
+    items = catalog.items.set_index("path")
+    row = {
+        "path": path,
+        "collection": items.loc[path, "collection"],
+        "key": items.loc[path, "key"],
+        "home": home,
+        "change": "",
+        "problem": "",
+    }
+    return row | {"found": found, "first": found, "last": found, "distance": None if found is None else 0.02}
 
 
 def make_trace(catalog: Catalog, path: str, video: str, stated: int, verdict: str, *more: Any) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
             progress.say(line)
     seen = see(request, catalog, store, needed(rules), policy, clock, progress)
     if "videos" in needed(rules) and (catalog.items["kind"] == "videos").any():
-        seen = replace(seen, videos=see_videos(request, catalog, store, sample, clock, progress))
+        seen = replace(seen, videos=see_videos(request, catalog, store, sample, clock, progress, seek="sighted" in needed(rules)))
     held = hold(request, seen, needed(rules), policy, clock, progress)
     images = seen.measures.images if seen.measures else None
     with clock.time("judge"):
@@ -236,16 +236,16 @@ def see(
 
 
 def see_videos(
-    request: Request, catalog: Catalog, store: "Store", sample: "Sample | None", clock: Clock, progress: "Progress | None"
+    request: Request, catalog: Catalog, store: "Store", sample: "Sample | None", clock: Clock, progress: "Progress | None", *, seek: bool
 ) -> Videos:
-    """Measure the videos."""
+    """Measure the videos; with `seek`, look for pictures of splits in them that nothing calls a frame."""
     from datascopy.measure import measure_videos
 
     cache = open_cache_for(request, (request.root,))
     try:
         with clock.time("videos"):
             return measure_videos(
-                catalog, store, jobs=request.jobs, patience=request.timeout, sample=sample, cache=cache, progress=progress
+                catalog, store, jobs=request.jobs, patience=request.timeout, sample=sample, cache=cache, progress=progress, seek=seek
             )
     finally:
         if cache is not None:

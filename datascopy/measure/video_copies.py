@@ -1,38 +1,64 @@
 """Which videos are copies of one another, by their bytes, their decoded pictures, or the prints of their frames."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from datascopy.measure.video_record import VideoRecord
-from datascopy.measure.video_runs import Prints, Run, common
+from datascopy.measure.video_runs import Run, common
+from datascopy.measure.video_seeds import MOST_SEEDS, Films, seeds
 
 SPEEDS = (1, 2, 3, 4)
 """a video that shows every second, third or fourth frame of another is found too"""
-MOST_PAIRS = 20_000_000_000
-"""pairs of frames that are compared among all videos; beyond that only bytes and digests are"""
 
 
-def copies(records: Mapping[str, VideoRecord]) -> tuple[list[dict[str, Any]], str]:
+def copies(records: Mapping[str, VideoRecord], jobs: int = 1) -> tuple[list[dict[str, Any]], str]:
     """Return the rows of COPIES, sorted, and a sentence on what was left out ('' for nothing).
 
     Args:
         records: item id -> what was measured.
+        jobs: threads.
     """
     paths = sorted(path for path, record in records.items() if record.sha256)
-    prints = {path: np.frombuffer(records[path].prints, "<u8").astype(np.uint64) for path in paths}
-    lengths = [len(prints[path]) for path in paths]
-    work = (sum(lengths) ** 2 - sum(length**2 for length in lengths)) // 2 // 12
-    too_much = work > MOST_PAIRS
-    rows = []
-    for a, b in combinations(paths, 2):
-        rows += _equal(a, b, records) or ([] if too_much else _parts(a, b, prints))
+    told = {(a, b): rows for a, b in combinations(paths, 2) if (rows := _equal(a, b, records))}
+    films = [np.frombuffer(records[path].prints, "<u8").astype(np.uint64) for path in paths]
+    cut = 0
+    for speed in SPEEDS:
+        done = {(paths.index(a), paths.index(b)) for a, b in told}
+        runs, left = _at_speed(films, speed, done, jobs)
+        told |= {(paths[a], paths[b]): [_row(paths[a], paths[b], "sub-clip", run) for run in found] for (a, b), found in runs.items()}
+        cut += left
     note = (
-        f"The videos were compared as wholes only: parts of one in another would take {work:,} comparisons of frames." if too_much else ""
+        f"{cut:,} pairs of videos are alike in so many frames that {MOST_SEEDS:,} of each were looked at: short stretches that they share may "
+        "be missing."
+        if cut
+        else ""
     )
-    return rows, note
+    return [row for pair in sorted(told) for row in told[pair]], note
+
+
+def _at_speed(films: Films, speed: int, done: set[tuple[int, int]], jobs: int) -> tuple[dict[tuple[int, int], list[Run]], int]:
+    """Return what each pair of videos (a < b) has in common where one of them shows every `speed`-th frame, and how many pairs were cut short.
+
+    Pairs in `done` are passed over. Where either may be the faster one, that of b is looked at first.
+    """
+    slow = [film[::speed] for film in films]
+    found: dict[tuple[int, int], list[Run]] = {}
+    cut = 0
+    for x, y, pairs in seeds(films, slow, done, both=speed > 1, jobs=jobs):
+        cut += len(pairs) == MOST_SEEDS
+        if x < y:
+            runs = common(films[x], slow[y], seeds=pairs)
+            told = [Run(run.first, run.last, run.at * speed, float(speed)) for run in runs]
+        else:
+            runs = common(slow[y], films[x], seeds=sorted((j, i) for i, j in pairs))
+            told = [Run(run.first * speed, run.last * speed, run.at, 1 / speed) for run in runs]
+        pair = (min(x, y), max(x, y))
+        if told and (x < y or pair not in found):
+            found[pair] = told
+    return found, cut
 
 
 def _equal(a: str, b: str, records: Mapping[str, VideoRecord]) -> list[dict[str, Any]]:
@@ -46,24 +72,6 @@ def _equal(a: str, b: str, records: Mapping[str, VideoRecord]) -> list[dict[str,
     else:
         return []
     return [_row(a, b, kind, Run(0, max(0, frames - 1), 0, 1.0))]
-
-
-def _parts(a: str, b: str, prints: Mapping[str, Prints]) -> list[dict[str, Any]]:
-    """Return the stretches that two videos have in common: at the same speed, else at another."""
-    if not len(prints[a]) or not len(prints[b]):
-        return []
-    for run in _at_speeds(prints[a], prints[b]):
-        return [_row(a, b, "sub-clip", one) for one in run]
-    return []
-
-
-def _at_speeds(a: Prints, b: Prints) -> Iterator[Sequence[Run]]:
-    """Yield what is in common at each speed where there is anything, the same speed first."""
-    for speed in SPEEDS:
-        if runs := common(a, b[::speed]):
-            yield [Run(run.first, run.last, run.at * speed, float(speed)) for run in runs]
-        if speed > 1 and (runs := common(a[::speed], b)):
-            yield [Run(run.first * speed, run.last * speed, run.at, 1 / speed) for run in runs]
 
 
 def _row(a: str, b: str, kind: str, run: Run) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from datascopy.measure.video_footage import footage
 from datascopy.measure.video_kept import pack, unpack
 from datascopy.measure.video_record import VideoLimits, VideoRecord
 from datascopy.measure.video_sample import Sample
+from datascopy.measure.video_sought import sighted_rows, sought, unnamed
 from datascopy.measure.video_targets import Said, said_frames
-from datascopy.measure.video_trace import Target
+from datascopy.measure.video_trace import Sighting, Target
 from datascopy.measure.video_traces import trace_rows, unresolved
 from datascopy.measure.video_work import Work, spread
 from datascopy.measure.video_worker import VideoAnswer, VideoTask, measure_task
-from datascopy.model import COPIES, STRETCHES, TRACES, VIDEOS, Catalog, Column, Kind, Status, Videos
+from datascopy.model import COPIES, SIGHTED, STRETCHES, TRACES, VIDEOS, Catalog, Column, Kind, Status, Videos
 from datascopy.store import Store
 
 MOST_STRAYS = 3000
@@ -36,6 +37,7 @@ def measure_videos(
     sample: Sample | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    seek: bool = False,
 ) -> Videos:
     """Measure every item of kind videos, and trace the pictures that are said to be their frames.
 
@@ -47,6 +49,7 @@ def measure_videos(
         sample: which videos to measure; None for all.
         cache: where to look first, and to keep what was measured.
         progress: shows how far it is.
+        seek: look, in the videos, for pictures of splits that nothing calls a frame.
 
     Returns:
         One row for each item, sorted by path, whatever the number of jobs.
@@ -68,14 +71,15 @@ def measure_videos(
     if len(strays) > MOST_STRAYS:
         work.notes.append(f"Of {len(strays):,} pictures that were not found in their video, {MOST_STRAYS:,} were looked for in the others.")
     if strays:
-        sought = _answers(
+        everywhere = _answers(
             [VideoTask(path, entries[path].size, strays=tuple(strays[:MOST_STRAYS])) for path in chosen], work, "seeking pictures"
         )
-        seen_elsewhere = [(path, sighting) for path, answer in sorted(sought.items()) for sighting in answer.sightings]
+        seen_elsewhere = [(path, sighting) for path, answer in sorted(everywhere.items()) for sighting in answer.sightings]
     else:
         seen_elsewhere = []
     records = {path: answer.record for path, answer in answers.items()}
-    rows, note = copies(records)
+    rows, note = copies(records, work.jobs)
+    work.notes += [note] if note else []
     traces, conventions = trace_rows(said, sightings, seen_elsewhere, records)
     skipped = VideoRecord(0, "", str(Status.NOT_CHECKED), "", "left out of the sample")
     ordered = [_of(path, records, barred, skipped) for path in items["path"]]
@@ -85,12 +89,28 @@ def measure_videos(
         copies=_typed(COPIES, rows),
         traces=_typed(TRACES, traces),
         conventions=conventions,
+        sighted=_sighted(catalog, said, records, work) if seek else None,
         footage=footage(records, traces, conventions, work),
         sample=sample.sentence(len(items), records) if sample is not None else "",
         hits=work.hits,
         misses=work.misses,
-        notes=(*work.notes, *([note] if note else ())),
+        notes=tuple(work.notes),
     )
+
+
+def _sighted(catalog: Catalog, said: Sequence[Said], records: Mapping[str, VideoRecord], work: Work) -> pd.DataFrame:
+    """Return SIGHTED: the pictures of splits that nothing calls a frame, with where they were found."""
+
+    def seek(tasks: Sequence[VideoTask]) -> Mapping[str, Sequence[Sighting]]:
+        if cut := sum(len(task.strays) > MOST_STRAYS for task in tasks):
+            work.notes.append(f"In {cut:,} videos only {MOST_STRAYS:,} of the pictures that may be their frames were looked for.")
+        fair = [task._replace(strays=task.strays[:MOST_STRAYS]) for task in tasks]
+        return {path: answer.sightings for path, answer in _answers(fair, work, "seeking pictures").items()}
+
+    pictures = unnamed(catalog, frozenset(one.path for one in said))
+    found, note = sought(pictures, records, work, seek)
+    work.notes += [note] if note else []
+    return _typed(SIGHTED, sighted_rows(catalog, pictures, found))
 
 
 def _task(path: str, said: Sequence[Said], work: Work) -> VideoTask:

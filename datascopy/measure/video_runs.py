@@ -1,6 +1,6 @@
 """Stretches that two rows of frame prints have in common: within one video, or between two, at the same or another speed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +18,8 @@ LAG = 25
 """frames between a stretch and its repetition, at least"""
 STRIDE = 12
 """every so manieth frame is looked for; twice as often as a stretch of LEAST frames needs"""
-MOST_PAIRS = 2_000_000_000
-"""pairs of frames that are compared for one pair of videos; beyond that fewer frames are looked for"""
+MOST_PAIRS = 20_000_000_000
+"""pairs of frames that are compared within one video: 150,000 frames, more than an hour at 25 a second; beyond that fewer are looked for"""
 DISTINCT = 4
 """different prints that a stretch must hold: a still scene is like any other moment of itself"""
 MOST_SEEDS = 16
@@ -52,24 +52,29 @@ def repeated(prints: Prints, still: Sequence[Stretch] = ()) -> tuple[Stretch, ..
     return tuple(found)
 
 
-def common(a: Prints, b: Prints, *, least_lag: int | None = None) -> list[Run]:
+def common(a: Prints, b: Prints, *, least_lag: int | None = None, seeds: Iterable[tuple[int, int]] | None = None) -> list[Run]:
     """Return what two videos have in common at the same speed.
 
     Args:
         a: print of every frame; 0 for one without structure.
         b: the same of the other.
         least_lag: for a video held against itself, by how many frames b must lie behind a.
+        seeds: pairs of near frames, sorted, one at least in each stretch that is to be found; None to look for them here.
     """
     runs: list[Run] = []
     covered: dict[int, int] = {}
-    for i, j in _seeds(a, b, least_lag):
+    tried: dict[int, int] = {}
+    for i, j in _seeds(a, b, least_lag) if seeds is None else seeds:
         offset = j - i
-        if any(covered.get(near, -1) >= i for near in range(offset - SHIFTS, offset + SHIFTS + 1)):
+        if tried.get(offset, -1) >= i or any(covered.get(near, -1) >= i for near in range(offset - SHIFTS, offset + SHIFTS + 1)):
             continue
         run = _aligned(a, b, _grown(a, b, i, j), least_lag)
+        tried[offset] = run.last
+        if run.last - run.first + 1 < LEAST:  # what is too short beside the true diagonal must not hide it
+            continue
         covered[offset] = max(run.last, covered.get(run.at - run.first, -1))
         covered[run.at - run.first] = covered[offset]
-        if run.last - run.first + 1 >= LEAST and _is_sharp(a, b, run, least_lag):
+        if _is_sharp(a, b, run, least_lag):
             runs.append(run)
     return _strongest(runs)
 

@@ -57,7 +57,7 @@ def _row(one: Said, bases: Sequence[int], own: Seen | None, others: Sequence[See
     if own is None or not record.decoded or own[1].best == FEATURELESS:
         return row | {"verdict": "not-checked", "problem": _unchecked(own, record)}
     beyond = one.stated - min(bases) >= record.decoded
-    seen = own if own[1].best >= 0 else _best(one.video, others)
+    seen = own if own[1].best >= 0 else best_of(one.video, others)
     if seen is None:
         return row | {"verdict": "beyond-end" if beyond else "absent"}
     home, sighting = seen
@@ -78,6 +78,6 @@ def _unchecked(own: Seen | None, record: VideoRecord) -> str:
     return "the picture could not be read" if own is None else "the picture has too little structure to compare"
 
 
-def _best(video: str, others: Sequence[Seen]) -> Seen | None:
+def best_of(video: str, others: Sequence[Seen]) -> Seen | None:
     """Return the best of where a picture was seen: unchanged before changed, its own video before others."""
     return min(others, key=lambda seen: (bool(seen[1].change), seen[0] != video, seen[1].distance, seen[0])) if others else None

@@ -135,6 +135,8 @@ class Videos:
     """columns TRACES, sorted by path"""
     conventions: Mapping[str, int] = field(default_factory=dict)
     """collection of pictures -> the number that their first frame bears, as its pictures voted; absent where they could not"""
+    sighted: pd.DataFrame | None = None
+    """columns SIGHTED, sorted by path; None where no rule asked for it"""
     footage: Footage = field(default_factory=Footage)
     sample: str = ""
     """of what a sample was taken, as a sentence; "" where every video was measured"""

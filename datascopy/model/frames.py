@@ -247,6 +247,18 @@ COPIES = (
     Column("b_last", "int64", "frame", "last, inclusive"),
     Column("speed", "float64", "", "frames of b for each frame of a"),
 )
+SIGHTED = (
+    Column("path", "str", "", "item id of a picture in a split that nothing calls a frame, and that was sought in the videos"),
+    Column("collection", "str", "", "collection of the picture"),
+    Column("key", "str", "", "key of the picture"),
+    Column("home", "str", "", "item id of the video in which it was found; '' where in none"),
+    Column("found", "Int64", "frame", "best frame, counted from 0; NA where none is the picture"),
+    Column("first", "Int64", "frame", "first of the frames that fit as well"),
+    Column("last", "Int64", "frame", "last of them"),
+    Column("change", "str", "", "how the picture differs from the frame: '' | an Orientation | cropped"),
+    Column("distance", "Float64", "", "as in TRACES"),
+    Column("problem", "str", "", "why it could not be sought; ''"),
+)
 TRACES = (
     Column("path", "str", "", "item id of the picture that its name or a table says to be a frame of a video"),
     Column("collection", "str", "", "collection of the picture"),

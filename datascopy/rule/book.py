@@ -13,7 +13,7 @@ from importlib.metadata import entry_points
 from datascopy.model import Confidence, Evidence, Fault, Severity
 from datascopy.rule.answer import Answer
 
-NEEDS = ("catalog", "images", "masks", "matches", "claims", "card", "others", "videos")
+NEEDS = ("catalog", "images", "masks", "matches", "claims", "card", "others", "videos", "sighted")
 """What a rule may ask for. `matches` and `others` imply that pictures are measured; `profile` and `thresholds` are always given."""
 
 HEADINGS = ("Why", "Evidence", "Remedy", "Limits", "Source")
@@ -127,4 +127,6 @@ def needed(rules: Iterable[Rule]) -> frozenset[str]:
     needs = {need for one in rules for need in one.needs}
     if needs & {"matches", "masks", "others"}:
         needs.add("images")
+    if "sighted" in needs:
+        needs.add("videos")
     return frozenset(needs | {"catalog"})

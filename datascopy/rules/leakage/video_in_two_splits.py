@@ -4,10 +4,10 @@ Why: Neighbouring frames of a video are almost one picture. A model that is test
     it has seen.
 Evidence: Where the pictures were found by their content, whatever their names and tables say: each picture with the video in which it was found,
     and videos that hold the same frames (copies, sub-clips) taken together; one finding for each such video, with its pictures in each part.
-    Videos that are themselves in a split count as well.
+    Pictures that no name and no table calls a frame are sought in all videos. Videos that are themselves in a split count as well.
 Remedy: Move all pictures of the video, and of its copies, into one part.
-Limits: Only pictures that a name or table says to be frames are sought. Where a group is declared and the names alone show that a video is
-    divided, leakage/group-in-two-splits tells it, and it is only counted here.
+Limits: Of pictures that nothing calls a frame, mirrored, turned and cropped ones are not found. Where a group is declared and the names alone
+    show that a video is divided, leakage/group-in-two-splits tells it, and it is only counted here.
 Source: Provenance of frames and copies of videos, both by 64x64 greys of every frame.
 """
 
@@ -21,22 +21,37 @@ from datascopy.rule import NO_VIDEOS, Answer, Found, Looked, Note, NotHere, Spli
 SHOWN = 20
 
 
-@rule(severity=Severity.ERROR, needs=("catalog", "videos"))
+@rule(severity=Severity.ERROR, needs=("catalog", "videos", "sighted"))
 def video_in_two_splits(seen: Evidence) -> Iterator[Answer]:
     """Look at every split whose members were found in videos, or are videos."""
     catalog = given(seen.catalog)
-    framed = {facts.of for facts in catalog.profile.frames} | set(catalog.items.loc[catalog.items["kind"] == "videos", "collection"])
+    films = set(catalog.items.loc[catalog.items["kind"] == "videos", "collection"])
+    framed = {facts.of for facts in catalog.profile.frames} | films
+    framed |= {facts.of for facts in catalog.profile.splits} if films else set()
     asked = [split for split in splits(catalog) if split.facts.of in framed]
     if not asked:
-        yield NotHere("no split of videos, or of pictures that are frames of videos, is declared")
+        yield NotHere("there is no split of videos, and none of pictures beside videos")
     grouped = {facts.of for facts in catalog.profile.groups}
     for split in asked:
         told = members(catalog.items, split, seen.videos) if seen.videos is not None else pd.DataFrame()
+        sought = _sought(split, seen.videos)
+        if sought and not split.reason:
+            yield Looked(f"pictures of the {split.facts.title} that nothing calls a frame, sought in the videos", sought, Unit.PICTURES)
+        if told.empty and sought and not split.reason:
+            continue
         if split.reason or told.empty:
             reason = NO_VIDEOS if seen.videos is None else "none of its pictures was found in a video"
             yield Unseen(f"videos of the {split.facts.title}", split.reason or reason)
         else:
             yield from divided(split, told, named=split.facts.of in grouped)
+
+
+def _sought(split: Split, videos: Videos | None) -> int:
+    """Return how many pictures of a split were sought in all videos."""
+    if videos is None or videos.sighted is None:
+        return 0
+    told = videos.sighted[videos.sighted["problem"] == ""]
+    return len(told.merge(split.rows[["collection", "key"]].drop_duplicates(), on=["collection", "key"]))
 
 
 def members(items: pd.DataFrame, split: Split, videos: Videos) -> pd.DataFrame:
@@ -47,6 +62,9 @@ def members(items: pd.DataFrame, split: Split, videos: Videos) -> pd.DataFrame:
     found = videos.traces[videos.traces["home"] != ""]
     films = {path: (path, path) for path in both.loc[both["kind"] == "videos", "path"]}
     homes = films | dict(zip(found["path"], zip(found["home"], found["video"], strict=True), strict=True))
+    if videos.sighted is not None:
+        met = videos.sighted[videos.sighted["home"] != ""]
+        homes |= dict(zip(met["path"], zip(met["home"], met["home"], strict=True), strict=True))
     both = both[both["path"].isin(list(homes))]
     one = together(videos)
     return both.assign(
