@@ -1,12 +1,13 @@
 """Pairs of attribute and label that are tested together: same rows, same strata, one set of permutations."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from datascopy.statistics.draw import Centred
+from datascopy.statistics.ranks import Ranked
 from datascopy.statistics.study import (
     Block,
     Categories,
@@ -58,6 +59,7 @@ class Batch:
         labels: likewise.
         values: of the attributes that are numbers, float array (rows).
         unfit: (attribute, label) -> (code, why) of pairs of which one side, or both together, cannot be tested.
+        ranked: numbers sorted once for all labels: (attribute, strata) -> ranks.
     """
 
     where: Block
@@ -66,6 +68,7 @@ class Batch:
     labels: Side
     values: Mapping[str, Floats]
     unfit: Mapping[tuple[str, str], tuple[str, str]]
+    ranked: dict[tuple[str, bytes], Ranked] = field(default_factory=dict)
 
     @cached_property
     def sorted(self) -> Centred:

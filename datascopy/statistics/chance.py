@@ -14,6 +14,8 @@ FEW = 10
 """a pair that at most so many draws reach is drawn again"""
 MOST_WORK = 400_000_000
 """groups (or cells) times draws that the second stage of one label, or of one hard pair, may cost"""
+DRAW = 20
+"""what drawing one cell of one table costs, against permuting one group"""
 HOPELESS = 1e-3
 """where the tail lies that far under what the needed draws could tell, drawing them would tell no more"""
 
@@ -47,12 +49,21 @@ class Chance:
 
 def chances(batch: Batch, pairs: Sequence[Pair], plan: Plan) -> dict[Pair, Chance]:
     """Return the chance of each pair that can be tested."""
-    hard = [pair for pair in pairs if _hard(batch, *pair)]
+    hard = _counted(batch, [pair for pair in pairs if _hard(batch, *pair)], plan)
     return {pair: _of_hard(batch, pair, plan) for pair in hard} | _soft(batch, sorted(set(pairs) - set(hard)), plan)
 
 
 def _hard(batch: Batch, attribute: int, label: int) -> bool:
     return batch.attributes.coded[attribute].hard and batch.labels.coded[label].hard
+
+
+def _counted(batch: Batch, hard: list[Pair], plan: Plan) -> list[Pair]:
+    """Return the hard pairs whose tables are counted or drawn. Where permuting the groups for all of them at once costs less, it is done."""
+    two_by_two = {(a, b) for a, b in hard if len(batch.attributes.coded[a].names) == len(batch.labels.coded[b].names) == 1}
+    cells = sum(len(batch.attributes.coded[a].names) * len(batch.labels.coded[b].names) for a, b in set(hard) - two_by_two)
+    tables = DRAW * cells * (int(batch.strata.max(initial=0)) + 1)
+    permuting = batch.where.groups * len({b for a, b in set(hard) - two_by_two})
+    return hard if tables < permuting or plan.draws < 1_000 else sorted(two_by_two)
 
 
 def _of_hard(batch: Batch, pair: Pair, plan: Plan) -> Chance:

@@ -1,6 +1,7 @@
 """What is told of a tested pair beside its p: effects over all, over strata and in each, tables, homogeneity (METHODS 3.1.4)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import Any
 
@@ -8,36 +9,46 @@ import numpy as np
 
 from datascopy.statistics.batch import TINY, Batch
 from datascopy.statistics.decide import Simpson, Stratum, small
-from datascopy.statistics.ranks import pooled_auc
-from datascopy.statistics.study import Flags, Floats, Ints, Study
+from datascopy.statistics.ranks import Parts, aucs, pooled_auc, ranked
+from datascopy.statistics.study import Flags, Ints, Study
 from datascopy.statistics.tables import Estimate, Pooled, Shares, cramers_v, homogeneity, pooled, shares
 
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One cell of a pair: a level (or a number) and a class."""
+    """One cell of a pair: a level (or a number) and a class.
+
+    Attributes:
+        batch: where it was tested.
+        exposed: bool array (rows): of that level; None for numbers.
+        attribute: name of the attribute.
+        labelled: bool array (rows): of that class.
+        columns: which column of all attributes, and of all labels.
+    """
 
     batch: Batch
     exposed: Flags | None
-    """bool array (rows): of that level; None for numbers"""
-    values: Floats | None
+    attribute: str
     labelled: Flags
-    """bool array (rows): of that class"""
+    columns: tuple[int, int]
 
     def over(self, strata: Ints, *, correction: float = 0.5) -> Pooled:
         """Return the effect over strata of groups."""
-        where = self.batch.where
-        if self.values is not None:
-            told = ~np.isnan(self.values)
-            return pooled_auc(self.values[told], self.labelled[told], where.weight[told], where.group[told], strata)
-        return pooled(self.shares, strata, correction=correction)
+        return pooled_auc(self.aucs(strata)) if self.exposed is None else pooled(self.shares, strata, correction=correction)
 
-    @property
+    def aucs(self, strata: Ints) -> Parts:
+        """Return the AUC of each stratum."""
+        where = self.batch.where
+        key = (self.attribute, strata.tobytes())
+        if key not in self.batch.ranked:
+            self.batch.ranked[key] = ranked(self.batch.values[self.attribute], where.weight, where.group, strata)
+        return aucs(self.batch.ranked[key], self.labelled)
+
+    @cached_property
     def shares(self) -> Shares:
         """Return the shares of each group."""
-        mean = self.batch.where.mean
-        exposed = self.exposed if self.exposed is not None else np.zeros(len(self.labelled), bool)
-        return shares(mean(exposed), mean(self.labelled), mean(exposed & self.labelled))
+        both = self.batch.where.mean(self.labelled if self.exposed is None else self.exposed & self.labelled)
+        return shares(self.batch.attributes.profile[:, self.columns[0]], self.batch.labels.profile[:, self.columns[1]], both)
 
 
 def _cell(batch: Batch, attribute: int, label: int, row: int, column: int) -> Cell:
@@ -45,9 +56,9 @@ def _cell(batch: Batch, attribute: int, label: int, row: int, column: int) -> Ce
     name = of.names[row - batch.attributes.starts[attribute]]
     class_ = classes.names[column - batch.labels.starts[label]]
     labelled = classes.levels == classes.all_names.index(class_)
-    values = batch.values.get(batch.attributes.names[attribute])
-    exposed = of.levels == of.all_names.index(name) if values is None else None
-    return Cell(batch, exposed, values, labelled)
+    title = batch.attributes.names[attribute]
+    exposed = None if title in batch.values else of.levels == of.all_names.index(name)
+    return Cell(batch, exposed, title, labelled, (row, column))
 
 
 def described(study: Study, batch: Batch, attribute: int, label: int) -> dict[str, Any]:
@@ -99,32 +110,22 @@ def _tables(batch: Batch, attribute: int, label: int, cell: Cell) -> dict[str, A
 
 
 def _strata(study: Study, cell: Cell, sources: Ints) -> tuple[Stratum, ...]:
+    """Return the effect within each source."""
     where = cell.batch.where
+    parts = cell.aucs(sources) if cell.exposed is None else None
     told = []
     for number, source in enumerate(np.unique(where.source)):
-        mine = sources == number
+        mine = np.flatnonzero(sources == number)
+        table = None
+        if parts is not None:
+            estimate = pooled_auc(parts, [number]).estimate if number < len(parts.auc) else None
+        else:
+            full = cell.shares
+            alone = Shares(full.both[mine], full.exposed[mine], full.labelled[mine], full.neither[mine])
+            table, estimate = alone.table, pooled(alone, np.zeros(len(mine), np.int64)).estimate
         name = study.names[source] if study.names else str(source)
-        pictures = int(where.sizes[mine].sum())
-        alone = np.where(mine, 0, 1)
-        if cell.exposed is None:
-            rows = mine[where.group]
-            part = _rows_of(cell, rows)
-            told.append(Stratum(name=name, groups=int(mine.sum()), pictures=pictures, table=None, estimate=part))
-            continue
-        full = cell.shares
-        part_of = Shares(full.both[mine], full.exposed[mine], full.labelled[mine], full.neither[mine])
-        estimate = pooled(part_of, alone[mine]).estimate
-        told.append(Stratum(name=name, groups=int(mine.sum()), pictures=pictures, table=part_of.table, estimate=estimate))
+        told.append(Stratum(name=name, groups=len(mine), pictures=int(where.sizes[mine].sum()), table=table, estimate=estimate))
     return tuple(told)
-
-
-def _rows_of(cell: Cell, rows: Flags) -> Estimate | None:
-    where = cell.batch.where
-    told = np.zeros(len(rows), bool) if cell.values is None else rows & ~np.isnan(cell.values)
-    if cell.values is None or not told.any():
-        return None
-    everyone = np.zeros(where.groups, np.int64)
-    return pooled_auc(cell.values[told], cell.labelled[told], where.weight[told], where.group[told], everyone).estimate
 
 
 def _homogeneity(cell: Cell, sources: Ints) -> tuple[float | None, str]:
