@@ -28,7 +28,7 @@ A case states a tiny dataset, and nothing that follows from it by itself:
     ledger: [{id: n, stated: 3, quote: "3 pictures"}]    claims as the profile states them; `elsewhere: {x/n: {stated: 3}}` those of other datasets
     statements: {version: section 2}         what the card is known to state; `links: {card: "https://..."}` where it stands
     boxes: {boxes: {a: [[0, 0, 9, 9]]}}      boxes of a source by key; `sizes: {a: [100, 100]}` as the source states them
-    pairs: [[a.jpg, b.jpg, re-encoded, 0.95]]    matches; `matches: {unsettled: 1}` for the rest, `matched: false` if none were sought
+    pairs: [[a.jpg, b.jpg, re-encoded, 0.95]]    matches; `matches: {unsettled: 1, clusters: [[a.jpg, b.jpg]], calibration: {expected: 3}}` for the rest, `matched: false` if none were sought
     claims: [{id: n, stated: 3, measured: 2, status: failed}]
     relations: [[a, b]]                      collections whose overlap is expected; or facts: {a: .., b: .., proof: [names]}
     expected: [[a.jpg, b.jpg, re-encoded]]   matches across collections that a relation joins
@@ -78,12 +78,14 @@ from datascopy.model import (
     AttributeFacts,
     Authority,
     BoxColumns,
+    Calibration,
     Card,
     Catalog,
     Certainty,
     ClaimFacts,
     ClaimResult,
     ClaimStatus,
+    Cluster,
     CollectionFacts,
     Column,
     Document,
@@ -626,7 +628,14 @@ def make_matches(case: Case, items: pd.DataFrame) -> Matches:
     made_of = Matches(
         pairs=pairs, expected=expected, pictures=pictures, nominated=9, examined=9, unsettled=0, featureless=0, radius=48, threshold=0.8
     )
-    return replace(made_of, **case.get("matches", {}))
+    told = dict(case.get("matches", {}))
+    if "clusters" in told:
+        told["clusters"] = tuple(Cluster(items=tuple(items), weakest=1.0) for items in told["clusters"])
+    if "calibration" in told:
+        told["calibration"] = Calibration(
+            **{"rests_on": "patient (stated)", "different": 900, "examined": 900, "threshold": 0.8, **told["calibration"]}
+        )
+    return replace(made_of, **told)
 
 
 def make_match(a: str, b: str, kind: str, score: float = 1.0, transform: Mapping[str, Any] | None = None) -> Match:

@@ -7,12 +7,14 @@ from itertools import combinations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from datascopy.cli.method import look_alikes
 from datascopy.lists.values import Compared, Held, Part
-from datascopy.model import THRESHOLDS, Fault, Kind, Match, Matches, Status
+from datascopy.model import THRESHOLDS, Certainty, Fault, Kind, Match, Matches, Status
 from datascopy.model.naming import key_of
 
 if TYPE_CHECKING:
     from datascopy.cli.pipeline import Request
+    from datascopy.match import Known
     from datascopy.measure import Cache, Measures, Pictures, Progress
 
 SHOWN = 5
@@ -73,7 +75,7 @@ def compare(held: Held, roots: Mapping[str, Sequence[str]], request: "Request", 
         missing = {part.name: _missing(held, part, items[part.name]) for part in held.listed.parts}
         for part in held.listed.parts:
             _refuse_strangers(part, len(items[part.name]), roots[part.name])
-        return _compared(sides, items, missing, ambiguous, cache)
+        return _compared(held, sides, items, missing, ambiguous, cache)
     finally:
         if cache is not None:
             cache.close()
@@ -163,6 +165,7 @@ def _refuse_strangers(part: Part, found: int, roots: Sequence[str]) -> None:
 
 
 def _compared(
+    held: Held,
     sides: Sequence[Side],
     items: Mapping[str, Mapping[str, str]],
     missing: Mapping[str, tuple[str, ...]],
@@ -172,7 +175,7 @@ def _compared(
     share = THRESHOLDS["match-share"].default
     pairs: list[Match] = []
     said: list[Matches] = []
-    for matches, a, b in _matched(sides, share, cache):
+    for matches, a, b in _matched(sides, share, cache, _known(held, sides, items)):
         said.append(matches)
         pairs += [replace(one, a=f"{a.label}{one.a}", b=f"{b.label}{one.b}") for one in matches.pairs]
     unread: dict[str, str] = {}
@@ -200,17 +203,39 @@ def _compared(
     )
 
 
-def _matched(sides: Sequence[Side], share: float, cache: "Cache | None") -> Iterator[tuple[Matches, Side, Side]]:
+def _known(held: Held, sides: Sequence[Side], items: Mapping[str, Mapping[str, str]]) -> "list[Known]":
+    """Return for each root the groups of its pictures, where the key is given or stated: a guess tells nothing apart."""
+    from datascopy.match import Known
+
+    key = held.key
+    if key is None or key.certainty is Certainty.GUESSED:
+        return [Known() for _ in sides]
+    groups = {item: key.groups[name] for named in items.values() for name, item in named.items() if name in key.groups}
+    told = f"{key.title} ({key.certainty})"
+    return [
+        Known(
+            {
+                item.removeprefix(side.label): {key.title: frozenset({group})}
+                for item, group in groups.items()
+                if item.startswith(side.label)
+            },
+            told,
+        )
+        for side in sides
+    ]
+
+
+def _matched(sides: Sequence[Side], share: float, cache: "Cache | None", known: "Sequence[Known]") -> Iterator[tuple[Matches, Side, Side]]:
     """Match the pictures of each root that several parts use, and those of each two roots."""
     from datascopy.match import match, match_between
     from datascopy.model import Profile
 
     alone = Profile(name="lists", title="lists", digest="")
-    for side in sides:
+    for side, groups in zip(sides, known, strict=True):
         if len(side.parts) > 1:
-            yield match(side.measures, side.pictures, alone, cache=cache, threshold=share), side, side
-    for a, b in combinations(sides, 2):
-        yield match_between(a.measures, b.measures, a.pictures, b.pictures, cache=cache, threshold=share), a, b
+            yield match(side.measures, side.pictures, alone, cache=cache, threshold=share, known=groups), side, side
+    for (a, of_a), (b, of_b) in combinations(list(zip(sides, known, strict=True)), 2):
+        yield match_between(a.measures, b.measures, a.pictures, b.pictures, cache=cache, threshold=share, known=(of_a, of_b)), a, b
 
 
 def _told(said: Sequence[Matches], share: float) -> dict[str, str]:
@@ -225,6 +250,7 @@ def _told(said: Sequence[Matches], share: float) -> dict[str, str]:
         ),
         "Not settled": f"{unsettled:,} examined pairs lie between clear and unclear and are not reported; {plain:,} pictures have too little structure and were compared by digest only.",
     }
+    told["Look-alikes"] = " ".join(dict.fromkeys(look_alikes(one.calibration, share) for one in said))
     if notes := " ".join(dict.fromkeys(note for one in said for note in one.notes)):
         told["Limits met"] = notes
     return told

@@ -1,6 +1,6 @@
 """How an audit was measured, in sentences: for the report's last section and for a paper."""
 
-from datascopy.model import Catalog, Matches, Measures, Videos
+from datascopy.model import Calibration, Catalog, Matches, Measures, Videos
 
 
 def method(catalog: Catalog, measures: Measures | None, matches: Matches | None, videos: Videos | None = None) -> dict[str, str]:
@@ -25,6 +25,7 @@ def method(catalog: Catalog, measures: Measures | None, matches: Matches | None,
             "structure to compare and were held against each other by digest only. Crops that keep less than about 95 % of a side are not "
             "found by this method."
         )
+        told["Look-alikes"] = look_alikes(matches.calibration, matches.threshold)
         if matches.notes:
             told["Limits met"] = " ".join(matches.notes)
     if videos is not None:
@@ -39,6 +40,29 @@ def method(catalog: Catalog, measures: Measures | None, matches: Matches | None,
     if catalog.notes:
         told["Met and tolerated"] = " ".join(catalog.notes)
     return told
+
+
+def look_alikes(told: Calibration | None, threshold: float) -> str:
+    """Say how many false pairs are to be expected at the threshold, and what that rests on; or why that cannot be told."""
+    from datascopy.match.calibrate import HIGHEST, LEAST_PAIRS, LOWEST, TOLERATED
+
+    if told is None:
+        return (
+            f"How many look-alikes pass the threshold {threshold:.2f} could not be measured here: no group key tells which pictures cannot be "
+            "the same one."
+        )
+    apart = f"{told.different:,} examined pairs are of different groups by {told.rests_on}"
+    if told.expected is None:
+        return (
+            f"Too few pairs to calibrate: {apart}, at least {LEAST_PAIRS} are needed. The threshold {threshold:.2f} is that of the policy."
+        )
+    said = (
+        f"{apart}: by the tail of their scores {told.expected:.2f} false pairs are to be expected at the threshold {threshold:.2f} (at most "
+        f"{told.at_most:.2f} with 95 % confidence) among {told.examined:,} examined pairs that are not of one group."
+    )
+    if told.least is None:
+        return f"{said} Even at {HIGHEST:.2f} more than {TOLERATED} are: copies and look-alikes cannot be told apart here."
+    return f"{said} {told.least:.2f} is the least threshold from {LOWEST:.2f} on at which at most {TOLERATED} are."
 
 
 def _of_videos(videos: Videos) -> dict[str, str]:

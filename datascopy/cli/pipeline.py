@@ -224,11 +224,12 @@ def see(
         pictures = Pictures(store, measures.images)
         matches = None
         if "matches" in needs:
-            from datascopy.match import match
+            from datascopy.match import known_of, match
 
             share = policy.thresholds.get("match-share", THRESHOLDS["match-share"].default)
             with clock.time("match"):
-                matches = match(measures, pictures, catalog.profile, cache=cache, threshold=share)
+                known = known_of(catalog)
+                matches = match(measures, pictures, catalog.profile, cache=cache, threshold=share, known=known)
         return Seen(measures=measures, matches=matches, pictures=pictures)
     finally:
         if cache is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from datascopy.lists.found import DUPLICATES, PICTURES, finding, meeting, place
 from datascopy.lists.values import Held
 from datascopy.model import Finding, Match, Unit
+from datascopy.model.linked import connected
 from datascopy.model.words import joined, units
 
 
@@ -57,21 +58,3 @@ def _found(held: Held, pairs: Sequence[Match], homes: dict[str, dict[str, str]])
 def _pair(pair: Match) -> dict[str, Any]:
     transform = {"orientation": pair.transform.orientation, "crop": pair.transform.crop, "matrix": pair.transform.matrix}
     return {"a": pair.a, "b": pair.b, "kind": pair.kind, "transform": transform, "score": pair.score}
-
-
-def connected(pairs: Sequence[Match]) -> list[list[Match]]:
-    """Return pairs in sets that hang together, each and all of them sorted."""
-    head: dict[str, str] = {}
-
-    def top(item: str) -> str:
-        while head.setdefault(item, item) != item:
-            head[item] = item = head[head[item]]
-        return item
-
-    for pair in pairs:
-        a, b = sorted((top(pair.a), top(pair.b)))
-        head[b] = a
-    groups: dict[str, list[Match]] = defaultdict(list)
-    for pair in sorted(pairs, key=lambda one: (one.a, one.b)):
-        groups[top(pair.a)].append(pair)
-    return [groups[first] for first in sorted(groups)]

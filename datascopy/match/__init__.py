@@ -1,5 +1,6 @@
 """Which pictures are the same picture: fingerprints nominate, pixels convict."""
 
+from datascopy.match.beside import Known, known_of
 from datascopy.match.pipeline import match, match_between
 
-__all__ = ["match", "match_between"]
+__all__ = ["Known", "known_of", "match", "match_between"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from datascopy.match.beside import NOTHING, Known, calibrated, clusters_of
 from datascopy.match.nominate import LARGEST_GROUP, Nominations, budget_for, radius_for
 from datascopy.match.recall import recall
 from datascopy.match.roster import Roster, across, enrol, equal_between, equal_within, too_large
@@ -19,7 +20,15 @@ Found = tuple[int, int, Verdict]
 """picture of the first set, picture of the second, what is known of the two"""
 
 
-def match(measures: Measures, pictures: Greys, profile: Profile, *, cache: PairCache | None = None, threshold: float = MATCH) -> Matches:
+def match(
+    measures: Measures,
+    pictures: Greys,
+    profile: Profile,
+    *,
+    cache: PairCache | None = None,
+    threshold: float = MATCH,
+    known: Known = NOTHING,
+) -> Matches:
     """Find the pictures of one set that are the same picture.
 
     Args:
@@ -28,6 +37,7 @@ def match(measures: Measures, pictures: Greys, profile: Profile, *, cache: PairC
         profile: pairs across two collections that it relates are expected: they stand apart, with a note.
         cache: remembers who was nominated and what pixels said of a pair, so that a second run searches nothing and opens no media.
         threshold: least score of a match.
+        known: the groups of pictures; those of different groups tell what is to be expected of look-alikes.
 
     Returns:
         Pairs with a < b, sorted. `cv2.warpAffine(a, matrix, (width of b, height of b))` lays a on b, both as stored (the centre of the first
@@ -37,15 +47,23 @@ def match(measures: Measures, pictures: Greys, profile: Profile, *, cache: PairC
     count = len(roster.pictures)
     nominations = recall(roster.codes, None, radius_for(count), budget_for(count), cache=cache)
     verdicts = _examine(roster, roster, nominations, (pictures,), cache)
-    found = [*_equal(roster, roster, equal_within(roster)), *_spread(roster, roster, nominations, verdicts, threshold)]
-    straight = [one if one[0] < one[1] else (one[1], one[0], one[2].reversed()) for one in found]
-    pairs, expected, notes = _without_expected(straight, roster, profile.relations)
-    work = _Work(nominations, verdicts, threshold, (*notes, *_notes(nominations, roster)))
-    return replace(_matches(pairs, work, roster), expected=_told(expected, roster, roster))
+    found = [*_equal(roster, roster, equal_within(roster)), *_spread(roster, roster, nominations, verdicts, (threshold, np.inf))]
+    pairs, expected, notes = _without_expected(map(_straight, found), roster, profile.relations)
+    matched = (pair for pair in zip(nominations.pairs, verdicts, strict=True) if pair[1].score >= threshold)
+    clusters, unseen = clusters_of(roster, matched, pictures, cache)
+    work = _Work(nominations, verdicts, threshold, (*notes, *_notes(nominations, roster), *unseen), (known,))
+    return replace(_matches(pairs, work, roster), expected=_told(expected, roster, roster), clusters=clusters)
 
 
 def match_between(
-    a: Measures, b: Measures, pictures_a: Greys, pictures_b: Greys, *, cache: PairCache | None = None, threshold: float = MATCH
+    a: Measures,
+    b: Measures,
+    pictures_a: Greys,
+    pictures_b: Greys,
+    *,
+    cache: PairCache | None = None,
+    threshold: float = MATCH,
+    known: tuple[Known, Known] = (NOTHING, NOTHING),
 ) -> Matches:
     """Find the pictures of one set that are the same as a picture of another.
 
@@ -56,6 +74,7 @@ def match_between(
         pictures_b: working copies of the other.
         cache: as for `match`.
         threshold: as for `match`.
+        known: the groups of the one and of the other; they tell pictures apart only where both have groups by one key.
 
     Returns:
         Pairs of an item of a and an item of b only, sorted; the transform turns the item of a into that of b.
@@ -64,8 +83,8 @@ def match_between(
     count = len(left.pictures) + len(right.pictures)
     nominations = recall(left.codes, right.codes, radius_for(count), budget_for(count), same=_numbers(left, right), cache=cache)
     verdicts = _examine(left, right, nominations, (pictures_a, pictures_b), cache)
-    found = [*_equal(left, right, equal_between(left, right)), *_spread(left, right, nominations, verdicts, threshold)]
-    return _matches(found, _Work(nominations, verdicts, threshold, _notes(nominations, left, right)), left, right)
+    found = [*_equal(left, right, equal_between(left, right)), *_spread(left, right, nominations, verdicts, (threshold, np.inf))]
+    return _matches(found, _Work(nominations, verdicts, threshold, _notes(nominations, left, right), known), left, right)
 
 
 def _numbers(left: Roster, right: Roster) -> tuple[Numbers, Numbers]:
@@ -91,10 +110,18 @@ def _equal(left: Roster, right: Roster, pairs: Iterable[tuple[int, int]]) -> Ite
         yield a, b, Verdict(1.0, MatchKind.IDENTICAL_BYTES if same else MatchKind.IDENTICAL_PIXELS)
 
 
-def _spread(left: Roster, right: Roster, nominations: Nominations, verdicts: Sequence[Verdict], threshold: float) -> Iterator[Found]:
-    """Say of all pictures that equal a and b what was found of the two."""
+def _straight(one: Found) -> Found:
+    """Write a pair of one set with a < b."""
+    return one if one[0] < one[1] else (one[1], one[0], one[2].reversed())
+
+
+def _spread(
+    left: Roster, right: Roster, nominations: Nominations, verdicts: Sequence[Verdict], scores: tuple[float, float]
+) -> Iterator[Found]:
+    """Say of all pictures that equal a and b what was found of the two, where their score is at least the one bound and below the other."""
+    least, below = scores
     for one, verdict in zip(nominations.pairs, verdicts, strict=True):
-        if verdict.score >= threshold:
+        if least <= verdict.score < below:
             members = left.groups[left.pictures[left.firsts[one.a]].group]
             others = right.groups[right.pictures[right.firsts[one.b]].group]
             yield from ((a, b, verdict) for a, b in across(members, others))
@@ -146,12 +173,16 @@ class _Work:
     verdicts: Sequence[Verdict]
     threshold: float
     notes: tuple[str, ...]
+    known: tuple[Known, ...] = (NOTHING,)
+    """of the one set, or of both"""
 
 
 def _matches(found: Iterable[Found], work: _Work, *rosters: Roster) -> Matches:
     """Bring everything together; the rosters are the one set, or both."""
     left, right = rosters[0], rosters[-1]
     count = sum(len(one.pictures) for one in rosters)
+    sides = ((left, work.known[0]), (right, work.known[-1]))
+    unsettled = _spread(left, right, work.nominations, work.verdicts, (REVIEW, work.threshold))
     return Matches(
         pairs=_told(found, left, right),
         pictures=count,
@@ -162,6 +193,8 @@ def _matches(found: Iterable[Found], work: _Work, *rosters: Roster) -> Matches:
         radius=radius_for(count),
         threshold=work.threshold,
         notes=work.notes,
+        doubtful=_told((_straight(one) if left is right else one for one in unsettled), left, right),
+        calibration=calibrated(sides, work.nominations, work.verdicts, work.threshold),
     )
 
 

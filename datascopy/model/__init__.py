@@ -13,14 +13,9 @@ from datascopy.model.evidence import (
     Entry,
     Evidence,
     Malformed,
-    Match,
-    Matches,
-    MatchKind,
     Measures,
-    Orientation,
     Other,
     Table,
-    Transform,
     Videos,
     Violation,
 )
@@ -65,6 +60,7 @@ from datascopy.model.frames import (
     Column,
     Status,
 )
+from datascopy.model.matched import Calibration, Cluster, Match, Matches, MatchKind, Orientation, Transform
 from datascopy.model.outcome import (
     THRESHOLDS,
     Confidence,
@@ -115,12 +111,14 @@ __all__ = [
     "AttributeFacts",
     "Authority",
     "BoxColumns",
+    "Calibration",
     "Card",
     "Catalog",
     "Certainty",
     "ClaimFacts",
     "ClaimResult",
     "ClaimStatus",
+    "Cluster",
     "CollectionFacts",
     "Column",
     "Comparison",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from datascopy.model.claimed import Authority
 from datascopy.model.facts import DocumentFacts, Profile, TableFacts
 from datascopy.model.filmed import Footage
+from datascopy.model.matched import Matches
 
 if TYPE_CHECKING:  # the model stays light: --help and the workers import it without pandas
     import numpy as np
@@ -162,76 +163,6 @@ class Measures:
     misses: int = 0
     notes: tuple[str, ...] = ()
     """what went otherwise than asked (cache full, a worker died): run circumstances, not data"""
-
-
-class MatchKind(StrEnum):
-    """How two pictures are the same, from the strongest to the weakest; a pair has the last that applies."""
-
-    IDENTICAL_BYTES = "identical-bytes"
-    IDENTICAL_PIXELS = "identical-pixels"
-    RE_ENCODED = "re-encoded"
-    BRIGHTNESS_CHANGED = "brightness-changed"
-    BORDERED = "bordered"
-    OVERLAID = "overlaid"
-    TURNED = "turned"
-    CROPPED = "cropped"
-
-
-class Orientation(StrEnum):
-    """The eight orientations; rotations are counter-clockwise. The order is that of the bits (transpose 4, flip top-bottom 2, flip left-right 1)."""
-
-    IDENTITY = "identity"
-    FLIP_LEFT_RIGHT = "flip-left-right"
-    FLIP_TOP_BOTTOM = "flip-top-bottom"
-    ROTATE_180 = "rotate-180"
-    TRANSPOSE = "transpose"
-    ROTATE_270 = "rotate-270"
-    ROTATE_90 = "rotate-90"
-    TRANSVERSE = "transverse"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transform:
-    """What turns `a` into `b`."""
-
-    orientation: Orientation = Orientation.IDENTITY
-    crop: float = 1.0
-    """share of a's side kept"""
-    matrix: tuple[float, float, float, float, float, float] = (1, 0, 0, 0, 1, 0)
-    """2x3 row by row, pixels of a (as stored) to pixels of b"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """Two items shown to be the same picture. `a` < `b`."""
-
-    a: str
-    b: str
-    kind: MatchKind
-    transform: Transform
-    score: float
-    """share of agreeing structure, 0..1 (1 where bytes or pixels are equal), rounded to 3 digits"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matches:
-    """All matches among the pictures (kind images), sorted by (a, b), with what they rest on."""
-
-    pairs: tuple[Match, ...]
-    pictures: int
-    """pictures that took part"""
-    nominated: int
-    examined: int
-    unsettled: int
-    """examined pairs between review and match threshold"""
-    featureless: int
-    """pictures compared by digest only"""
-    radius: int
-    threshold: float
-    notes: tuple[str, ...] = ()
-    """what was capped or left out, as sentences; part of the result, not of the run"""
-    expected: tuple[Match, ...] = ()
-    """pairs across two collections that a relation of the profile joins: not among `pairs`, sorted like them"""
 
 
 class ClaimStatus(StrEnum):

@@ -163,7 +163,17 @@ def _table(held: Held, report: Report) -> Iterator[str]:
 
 def _paragraph(report: Report) -> str:
     """Return the sentences that must not be left out."""
-    wanted = ("Compared", "Levels", "Group key", "Matching", "Not settled", "Limits met", "Not found by this method", "Met and tolerated")
+    wanted = (
+        "Compared",
+        "Levels",
+        "Group key",
+        "Matching",
+        "Look-alikes",
+        "Not settled",
+        "Limits met",
+        "Not found by this method",
+        "Met and tolerated",
+    )
     told = " ".join(report.method[name] for name in wanted if report.method.get(name) and report.method[name] not in summary(report))
     reasons = " ".join(report.verdict.reasons)
     return re.sub(

@@ -14,6 +14,7 @@ the other and says for each what became of it, so that silence is never a pass:
 What several rules need to look at their subjects lies here too: `subject` (collections, splits, rows), `copies` (pairs), `words`.
 """
 
+from datascopy.model.linked import connected
 from datascopy.model.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
 from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
 from datascopy.rule.attributes import Told, attributes, counted
@@ -23,12 +24,13 @@ from datascopy.rule.copies import (
     as_evidence,
     by_pixels,
     compared,
-    connected,
     differing,
     digests,
     ends,
     found_copies,
     labels_of,
+    sets_of,
+    told_apart,
     told_kind,
     uncompared,
     unrelated,
@@ -183,6 +185,7 @@ __all__ = [
     "rings_of",
     "rows_of",
     "rule",
+    "sets_of",
     "several_classes",
     "share",
     "slips",
@@ -193,6 +196,7 @@ __all__ = [
     "stretches_of",
     "tables_of",
     "titles",
+    "told_apart",
     "told_frames",
     "told_kind",
     "traced",

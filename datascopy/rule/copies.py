@@ -1,13 +1,15 @@
 """What the rules about copies share: which pairs count, how they hang together, and how they are told."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from datascopy.model import Evidence, Kind, Match, MatchKind, Orientation, Place, Unit
+from datascopy.model.linked import connected, weakest
 from datascopy.model.words import joined, n_of_m, share, units, verb
-from datascopy.rule.answer import Answer, Found, Looked, Note, Unseen
+from datascopy.rule.answer import Answer, Found, Looked, Note, Unclear, Unseen
 from datascopy.rule.subject import given, pictures
 
 KINDS = {
@@ -72,27 +74,20 @@ def by_pixels(seen: Evidence) -> Iterator[Answer]:
         yield Note(
             f"{units(matches.featureless, Unit.PICTURES)} without structure {verb(matches.featureless, 'was', 'were')} compared by bytes and pixels only."
         )
+    yield from told_apart(seen)
     for text in matches.notes:
         yield Note(text)
 
 
-def connected(pairs: Iterable[Match]) -> list[tuple[Match, ...]]:
-    """Return the pairs of each connected group of items; groups and pairs sorted by their items."""
-    leader: dict[str, str] = {}
-
-    def find(item: str) -> str:
-        while leader.setdefault(item, item) != item:
-            leader[item] = item = leader[leader[item]]
-        return item
-
-    ordered = sorted(pairs, key=lambda pair: (pair.a, pair.b))
-    for pair in ordered:
-        a, b = sorted((find(pair.a), find(pair.b)))
-        leader[b] = a
-    groups: dict[str, list[Match]] = {}
-    for pair in ordered:
-        groups.setdefault(find(pair.a), []).append(pair)
-    return [tuple(groups[name]) for name in sorted(groups)]
+def told_apart(seen: Evidence) -> Iterator[Answer]:
+    """Say so where copies and look-alikes cannot be told apart: even at the highest threshold too many false pairs are to be expected."""
+    calibration = given(seen.matches).calibration
+    if calibration is not None and not calibration.separable:
+        yield Unclear(
+            "the pictures",
+            f"copies and look-alikes cannot be told apart: among {units(calibration.different, Unit.PAIRS)} of different groups by "
+            f"{calibration.rests_on} so many score high that {calibration.expected:,.1f} false pairs are to be expected at {calibration.threshold:.2f}",
+        )
 
 
 def ends(pairs: Iterable[Match]) -> list[str]:
@@ -160,23 +155,64 @@ def found_copies(seen: Evidence, kinds: Collection[MatchKind], say: Callable[[tu
     `say` makes the message of the group's pairs and items.
     """
     sha256 = digests(seen)
-    groups = connected(pair for pair in unrelated(seen) if pair.kind in kinds)
-    labels = labels_of(seen, ends(pair for pairs in groups for pair in pairs))
-    if not groups and _pictures(seen):
+    sets = sets_of(seen, (pair for pair in unrelated(seen) if pair.kind in kinds))
+    labels = labels_of(seen, ends(pair for one in sets for pair in one.pairs))
+    if not sets and _pictures(seen):
         yield Note(f"None found among {n_of_m(given(seen.matches).pictures, _pictures(seen), Unit.PICTURES)}.")
-    for pairs in groups:
-        items = ends(pairs)
+    for one in sets:
         yield Found(
-            subject=joined(items, most=3),
-            message=say(pairs, items) + differing(labels, items),
-            count=len(items),
+            subject=joined(one.items, most=3),
+            message=say(one.pairs, one.items) + one.held_by() + differing(labels, one.items),
+            count=len(one.items),
             of=given(seen.matches).pictures,
             unit=Unit.PICTURES,
-            identity=sorted({sha256.get(item, item) for item in items}),
-            members=[sha256.get(item, item) for item in items],
-            places=[Place(item) for item in items],
-            evidence={"pairs": as_evidence(pairs), "groups": [items]},
+            identity=sorted({sha256.get(item, item) for item in one.items}),
+            members=[sha256.get(item, item) for item in one.items],
+            places=[Place(item) for item in one.items],
+            evidence={"pairs": as_evidence((*one.pairs, *one.beside)), "groups": [one.items]},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Pictures that show one picture."""
+
+    pairs: tuple[Match, ...]
+    items: list[str]
+    """sorted"""
+    beside: tuple[Match, ...] = ()
+    """pairs of one of them and a picture that the others do not match"""
+
+    def held_by(self) -> str:
+        """Return a sentence on how they hang together, where that is not plain from one pair; "" else."""
+        least = weakest((pair.a, pair.b, pair.score) for pair in self.pairs)
+        told = f" The weakest link that holds them together agrees in {share(least, 1)}." if len(self.items) > 2 and least < 1 else ""
+        others = [item for item in ends(self.beside) if item not in self.items]
+        if others:
+            told += (
+                f" {joined(others, most=3)} {verb(len(others), 'matches', 'match')} one of them, but not the others as pixels have it: "
+                "a chain of look-alikes, so it is not counted among them."
+            )
+        return told
+
+
+def sets_of(seen: Evidence, pairs: Iterable[Match]) -> list[Copies]:
+    """Return who hangs together by some pairs, sorted; a pair that joins what pixels hold apart stands beside the set of one of its ends."""
+    homes = {item: number for number, one in enumerate(given(seen.matches).clusters) for item in one.items}
+    groups = connected(pairs, homes)
+    chained = [group[0] for group in groups if len(group) == 1 and homes.get(group[0].a) != homes.get(group[0].b)]
+    sets = [group for group in groups if group[0] not in chained]
+    owners = {item: number for number, group in enumerate(sets) for item in ends(group)}
+    beside: dict[int, list[Match]] = {}
+    for pair in chained:
+        owner = owners.get(pair.a, owners.get(pair.b))
+        if owner is None:
+            owners |= dict.fromkeys((pair.a, pair.b), len(sets))
+            sets.append((pair,))
+        else:
+            beside.setdefault(owner, []).append(pair)
+    found = [Copies(group, ends(group), tuple(beside.get(number, ()))) for number, group in enumerate(sets)]
+    return sorted(found, key=lambda one: one.items)
 
 
 def _pictures(seen: Evidence) -> int:

@@ -39,6 +39,7 @@ from datascopy.rule import (
     rule,
     share,
     splits,
+    told_apart,
     told_kind,
     uncompared,
     units,
@@ -55,6 +56,8 @@ Members = dict[str, list[tuple[Any, ...]]]
 def picture_in_two_splits(seen: Evidence) -> Iterator[Answer]:
     """Look at every split."""
     asked = list(splits(given(seen.catalog)))
+    if seen.matches is not None:
+        yield from told_apart(seen)
     if not any(split.reason or len(split.rows) for split in asked):
         yield NotHere("no split is declared" if not asked else "the folders tell no split")
     for split in asked:
