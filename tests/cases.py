@@ -9,6 +9,8 @@ A case states a tiny dataset, and nothing that follows from it by itself:
     files: {notes.txt: {role: unlisted}}     other files, and what is special about the items' files: bytes, role, name, problem
     measured: false                          the pictures were not measured (default: all are, sound, 100 x 100, each of its own bytes)
     images: {a.jpg: {status: damaged}}       what was measured of a picture, over the default
+    headers: {a.jpg: {quality: 75, trailing: 9}}        what else of HEADERS was read of a picture, over the default: a JPEG or PNG with nothing in it
+    fields: {a.jpg: [{place: EXIF Artist, kind: person}]}    rows of HEADER_FIELDS, over the default; `headed: false` if no header was read
     tables: {labels: {of: pictures, file: name, label: class, rows: "name,class\na.jpg,polyp"}}    facts of a table, its text (comma), and
                                              what reading it gave: path, problem, violations, malformed, validated
     documents: {boxes: {of: pictures, names: [a.jpg], path: boxes.json}}                           the same for a document
@@ -63,6 +65,8 @@ from datascopy.model import (
     COPIES,
     FILES,
     GROUPS,
+    HEADER_FIELDS,
+    HEADERS,
     IMAGES,
     ITEMS,
     MASK_VALUES,
@@ -128,6 +132,9 @@ KEYS = frozenset(
         "files",
         "measured",
         "images",
+        "headers",
+        "fields",
+        "headed",
         "tables",
         "documents",
         "vocabularies",
@@ -188,6 +195,9 @@ def build(case: Case) -> Evidence:
         thresholds=case.get("thresholds", {}),
         catalog=catalog,
         images=images,
+        headers=make_headers(case, images) if images is not None and case.get("headed", True) else None,
+        header_fields=make_fields(case) if images is not None and case.get("headed", True) else None,
+        seal=b"the seal of a case" if images is not None and case.get("headed", True) else b"",
         matches=make_matches(case, catalog.items) if matched else None,
         claims=tuple(make_claim(**claim) for claim in case.get("claims", ())),
         mask_values=make_mask_values(case) if "mask_values" in case else None,
@@ -553,6 +563,30 @@ def make_images(case: Case, items: pd.DataFrame) -> pd.DataFrame:
             row |= dict(zip(("mask_left", "mask_top", "mask_right", "mask_bottom"), more.pop("mask", (10, 10, 50, 50)), strict=True))
         rows.append(row | more)
     return frame(IMAGES, rows)
+
+
+def make_headers(case: Case, images: pd.DataFrame) -> pd.DataFrame:
+    """Return HEADERS: those of readable pictures, as a common program writes them, unless the case says otherwise."""
+    told, rows = case.get("headers", {}), []
+    if unknown := {*told, *case.get("fields", {})} - set(images["path"]):
+        raise ValueError(f"headers of no item: {sorted(unknown)}")
+    for image in images[images["sha256"] != ""].to_dict("records"):
+        blank = {"str": "", "bool": False}
+        row = {column.name: blank.get(column.dtype) for column in HEADERS}
+        row |= {name: image[name] for name in ("path", "collection", "kind", "key", "format")}
+        if image["format"]:
+            row |= {"depth": 8, "channels": 3, "exif": 0, "comments": 0, "trailing": 0}
+        if image["format"] == "JPEG":
+            row |= {"tables": "0123456789abcdef", "tables_sum": 1858, "tables_count": 2, "quality": 75, "subsampling": "4:2:0"}
+            row |= {"progressive": False, "density": "1x1", "segments": "APP0:JFIF"}
+        rows.append(row | told.get(image["path"], {}))
+    return frame(HEADERS, rows)
+
+
+def make_fields(case: Case) -> pd.DataFrame:
+    """Return HEADER_FIELDS."""
+    base = {"length": 8, "shape": "Aaaa Aaa", "hash": "0f0f0f0f0f0f"}
+    return frame(HEADER_FIELDS, ({"path": path} | base | one for path, several in case.get("fields", {}).items() for one in several))
 
 
 def make_videos(case: Case, catalog: Catalog) -> Videos:

@@ -11,7 +11,7 @@ from datascopy.model import ANNOTATIONS, ATTRIBUTES, BOXES, FILES, GROUPS, ITEMS
 def check_frame(frame: pd.DataFrame, columns: Sequence[Column]) -> None:
     """Raise unless the frame has exactly these columns, in this order, of these dtypes, rows numbered from 0."""
     schema = pa.DataFrameSchema(
-        {column.name: pa.Column(column.dtype, nullable=column.dtype in ("float64", "Int64", "Float64")) for column in columns},
+        {column.name: pa.Column(column.dtype, nullable=column.dtype in ("float64", "Int64", "Float64", "boolean")) for column in columns},
         index=pa.Index("int64"),
         strict=True,
         ordered=True,

@@ -89,12 +89,14 @@ def turned(evidence: Evidence) -> Evidence:
     assert evidence.catalog is not None
     names = ("files", "items", "references", "memberships", "groups", "boxes", "attributes", "annotations", "rings")
     catalog = replace(evidence.catalog, **{name: getattr(evidence.catalog, name).iloc[::-1] for name in names})
-    images = None if evidence.images is None else evidence.images.iloc[::-1]
+    images, headers, fields = (
+        None if one is None else one.iloc[::-1] for one in (evidence.images, evidence.headers, evidence.header_fields)
+    )
     videos = evidence.videos
     if videos is not None:
         parts = ("frame", "stretches", "copies", "traces")
         videos = replace(videos, **{name: getattr(videos, name).iloc[::-1] for name in parts})
-    return replace(evidence, catalog=catalog, images=images, videos=videos)
+    return replace(evidence, catalog=catalog, images=images, headers=headers, header_fields=fields, videos=videos)
 
 
 @pytest.mark.parametrize("one", RULES.values(), ids=RULES)

@@ -159,6 +159,9 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
             images=images,
             mask_values=seen.measures.mask_values if seen.measures else None,
             painted=seen.measures.painted if seen.measures else None,
+            headers=seen.measures.headers if seen.measures else None,
+            header_fields=seen.measures.header_fields if seen.measures else None,
+            seal=seen.measures.seal if seen.measures else b"",
             matches=seen.matches,
             claims=claims,
             card=card,
@@ -216,7 +219,9 @@ def see(
     cache = open_cache_for(request, (request.root,))
     try:
         with clock.time("measure"):
-            measures = measure_pictures(catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
+            measures = measure_pictures(
+                catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress, headers="headers" in needs
+            )
             if "masks" in needs:
                 measures = measure_layers(
                     measures, catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress

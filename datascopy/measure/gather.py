@@ -5,18 +5,23 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from datascopy.measure.cache import Cache, real_root
+from datascopy.measure.header_gather import fields_frame, frame_of, header_depends, keep_headers, known_headers, seal_of
+from datascopy.measure.header_record import Headed
 from datascopy.measure.pool import Lost, Workers, default_jobs, spread
 from datascopy.measure.progress import Progress, Silent
 from datascopy.measure.record import CODE_BYTES, MAX_PIXELS, VERSION, Limits, Record
 from datascopy.model import IMAGES, Catalog, Kind, Measures, Status
 from datascopy.store import Store
+
+if TYPE_CHECKING:
+    from datascopy.measure.images import Looked
 
 MEASURED = (Kind.IMAGES, Kind.MASKS)
 TIMEOUT = 60.0
@@ -34,9 +39,10 @@ Task = tuple[str, Kind]
 
 
 class _Kept(NamedTuple):
-    """What the record of a file is kept under, and the size that the file had when that was told."""
+    """What the record and the header of a file are kept under, and the size that the file had when that was told."""
 
     key: bytes
+    header: bytes
     size: int
 
 
@@ -50,6 +56,15 @@ class _Work:
     limits: Limits
     cache: Cache | None
     progress: Progress
+    headers: bool
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What is known of files, by task."""
+
+    records: dict[Task, Record]
+    headers: dict[Task, Headed]
 
 
 def measure_pictures(
@@ -61,6 +76,7 @@ def measure_pictures(
     max_pixels: int = MAX_PIXELS,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    headers: bool = False,
 ) -> Measures:
     """Measure every item of kind images or masks.
 
@@ -72,6 +88,7 @@ def measure_pictures(
         max_pixels: width x height beyond which a picture is not decoded.
         cache: where to look first, and to keep what was measured.
         progress: shows how far it is.
+        headers: also read what the bytes hold beside pixels, from the same reading.
 
     Returns:
         One row for each item, sorted by path, whatever the number of jobs; the codes in the same order.
@@ -79,42 +96,61 @@ def measure_pictures(
     Raises:
         KeyboardInterrupt: passed on, after what was measured is kept.
     """
-    work = _Work(store, jobs or default_jobs(), timeout, Limits(max_pixels=max_pixels), cache, progress or Silent())
+    work = _Work(store, jobs or default_jobs(), timeout, Limits(max_pixels=max_pixels), cache, progress or Silent(), headers)
     items = catalog.items[catalog.items["kind"].isin(MEASURED)].sort_values("path", kind="stable", ignore_index=True)
     barred = dict(zip(items["path"], items["problem"], strict=True))
     tasks = [(path, Kind(kind)) for path, kind in zip(items["path"], items["kind"], strict=True)]
     keys = _keys(tasks, work)
-    known = cache.get_records(kept.key for kept in keys.values()) if cache is not None else {}
-    records = {task: known[kept.key] for task, kept in keys.items() if kept.key in known}
-    hits = len(records)
-    records |= {task: _barred(barred[task[0]]) for task in tasks if barred[task[0]]}
-    missing = [task for task in tasks if task not in records]
-    with closing(_measure(missing, keys, work)) as parts:
-        for done in parts:
-            records.update(done)
-    ordered = [records[task] for task in tasks]
+    seen = _known(keys, work)
+    seen.records |= {task: _barred(barred[task[0]]) for task in tasks if barred[task[0]]}
+    missing = [task for task in tasks if task not in seen.records]
+    headless = [task for task in tasks if headers and task in keys and task in seen.records and task not in seen.headers]
+    headless = [task for task in headless if seen.records[task].sha256 and seen.records[task].status != Status.TOO_LARGE]
+    for asked, pixels in ((missing, True), (headless, False)):
+        with closing(_measure(asked, keys, work, pixels=pixels)) as parts:
+            for done in parts:
+                seen.records |= {task: looked.record for task, looked in done if looked.record is not None}
+                seen.headers |= {task: looked.header for task, looked in done if looked.header is not None}
+    ordered = [seen.records[task] for task in tasks]
+    told = [seen.headers.get(task) for task in tasks]
     return Measures(
         images=_frame(items, ordered),
         codes=_words(ordered),
-        hits=hits,
-        misses=len(missing),
-        notes=(*_died(missing, records), *(cache.notes if cache is not None else ())),
+        headers=frame_of(items, told) if headers else None,
+        header_fields=fields_frame(items, told) if headers else None,
+        seal=seal_of(told),
+        hits=len(tasks) - len(missing) - len(headless) - sum(bool(problem) for problem in barred.values()),
+        misses=len(missing) + len(headless),
+        notes=(*_died(missing, seen.records), *(cache.notes if cache is not None else ())),
     )
 
 
-def _measure(tasks: Sequence[Task], keys: dict[Task, _Kept], work: _Work) -> Generator[list[tuple[Task, Record]]]:
-    """Measure files in worker processes; what is done is kept even if this is interrupted."""
+def _known(keys: dict[Task, _Kept], work: _Work) -> _Seen:
+    """Return what the cache knows of files."""
+    if work.cache is None:
+        return _Seen({}, {})
+    records = work.cache.get_records(kept.key for kept in keys.values())
+    headers = known_headers(work.cache, (kept.header for kept in keys.values())) if work.headers else {}
+    return _Seen(
+        {task: records[kept.key] for task, kept in keys.items() if kept.key in records},
+        {task: headers[kept.header] for task, kept in keys.items() if kept.header in headers},
+    )
+
+
+def _measure(tasks: Sequence[Task], keys: dict[Task, _Kept], work: _Work, *, pixels: bool) -> Generator[list[tuple[Task, "Looked"]]]:
+    """Look at files in worker processes, at their pixels and headers or at headers alone; what is done is kept even if this is interrupted."""
     if not tasks:
         return
-    from datascopy.measure.images import measure_chunk
+    from datascopy.measure.images import look_chunk
 
     jobs = max(1, min(work.jobs, len(tasks) // FILES_PER_JOB))
-    workers = Workers(jobs, timeout=work.timeout, modules=("datascopy.measure.images",), memory=WORKER_MEMORY)
-    shown = work.progress.stage("measuring pictures", len(tasks), "files")
+    modules = ("datascopy.measure.images", *(("datascopy.measure.headers",) if work.headers else ()))
+    workers = Workers(jobs, timeout=work.timeout, modules=modules, memory=WORKER_MEMORY)
+    shown = work.progress.stage("measuring pictures" if pixels else "reading headers", len(tasks), "files")
     try:
         with workers, shown as advance:
-            function = partial(measure_chunk, work.store, work.limits)
-            for done in spread(workers, jobs, function, tasks, partial(_lost, work.timeout)):
+            function = partial(look_chunk, work.store, work.limits, pixels=pixels, header=work.headers)
+            for done in spread(workers, jobs, function, tasks, partial(_lost, work.timeout, pixels=pixels)):
                 _keep(done, keys, work.cache)
                 advance(len(done))
                 yield done
@@ -123,12 +159,16 @@ def _measure(tasks: Sequence[Task], keys: dict[Task, _Kept], work: _Work) -> Gen
             work.cache.flush()
 
 
-def _keep(done: list[tuple[Task, Record]], keys: dict[Task, _Kept], cache: Cache | None) -> None:
+def _keep(done: list[tuple[Task, "Looked"]], keys: dict[Task, _Kept], cache: Cache | None) -> None:
     """Keep what holds for as long as size and time of the file stay the same."""
     if cache is None:
         return
-    lasting = [(keys[task], record) for task, record in done if task in keys and record.sha256 and record.status not in _PASSING]
+    there = [(keys[task], looked) for task, looked in done if task in keys]
+    lasting = [(kept, looked.record) for kept, looked in there if looked.record is not None]
+    lasting = [(kept, record) for kept, record in lasting if record.sha256 and record.status not in _PASSING]
     cache.put_records({kept.key: record for kept, record in lasting if kept.size == record.size})
+    headed = [(kept, looked.header) for kept, looked in there if looked.header is not None]
+    keep_headers(cache, {kept.header: header for kept, header in headed if kept.size == header.size})
 
 
 def _keys(tasks: Sequence[Task], work: _Work) -> dict[Task, _Kept]:
@@ -139,11 +179,13 @@ def _keys(tasks: Sequence[Task], work: _Work) -> dict[Task, _Kept]:
     root = real_root(work.store.root)
     depends = (VERSION, _installed("pillow"), _installed("opencv-python-headless"), work.limits.max_pixels, work.limits.max_bytes)
     listed = {entry.path: entry for entry in work.store.entries() if not entry.problem}
-    return {
-        (path, kind): _Kept(cache.key("file", *depends, kind, root, path, listed[path].size, listed[path].mtime_ns), listed[path].size)
-        for path, kind in tasks
-        if path in listed
-    }
+    keys = {}
+    for path, kind in tasks:
+        if path in listed:
+            file = (root, path, listed[path].size, listed[path].mtime_ns)
+            header = cache.key(*header_depends(), work.limits.max_pixels, *file) if work.headers else b""
+            keys[path, kind] = _Kept(cache.key("file", *depends, kind, *file), header, listed[path].size)
+    return keys
 
 
 def _installed(package: str) -> str:
@@ -159,12 +201,16 @@ def _barred(problem: str) -> Record:
     return Record(0, "", Status.DENIED if problem.startswith("no permission") else Status.MISSING, problem)
 
 
-def _lost(timeout: float, task: Task, error: Lost) -> Record:
+def _lost(timeout: float, task: Task, error: Lost, *, pixels: bool) -> "Looked":
     """Make the record of a file that ended its worker twice, the second time alone."""
+    from datascopy.measure.images import Looked
+
     del task
+    if not pixels:
+        return Looked(None, None)
     if error.overdue:
-        return Record(0, "", Status.TIMED_OUT, f"measuring it took more than {timeout:g} s; it was given up")
-    return Record(0, "", Status.CRASHED, "decoding it ended the worker process, twice")
+        return Looked(Record(0, "", Status.TIMED_OUT, f"measuring it took more than {timeout:g} s; it was given up"), None)
+    return Looked(Record(0, "", Status.CRASHED, "decoding it ended the worker process, twice"), None)
 
 
 def _died(measured: Sequence[Task], records: dict[Task, Record]) -> Iterator[str]:

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import cv2
 from PIL import Image
@@ -17,6 +17,7 @@ from datascopy.measure.record import Limits, Record
 from datascopy.model import Kind, Status
 
 if TYPE_CHECKING:
+    from datascopy.measure.header_record import Headed
     from datascopy.store import Store
 
 _PIECE = 1 << 20
@@ -37,14 +38,49 @@ _SIGNATURES = (
 _TEXT = re.compile(rb"[\t\n\f\r -~\x80-\xff]+")
 
 
-def measure_chunk(store: "Store", limits: Limits, tasks: Sequence[tuple[str, Kind]]) -> list[Record]:
-    """Measure several files, each (item id, kind), in their order."""
+class Looked(NamedTuple):
+    """What was asked of one file."""
+
+    record: Record | None
+    header: "Headed | None"
+    """None where it was not asked for, or the bytes could not be read"""
+
+
+class _Bytes(NamedTuple):
+    """A file that was read."""
+
+    sha256: str
+    data: bytes
+
+
+def look_chunk(
+    store: "Store", limits: Limits, tasks: Sequence[tuple[str, Kind]], *, pixels: bool = True, header: bool = False
+) -> list[Looked]:
+    """Look at several files, each (item id, kind), in their order: at their pixels, their headers, or both, reading each once."""
     cv2.setNumThreads(1)
-    return [measure_file(store, path, kind, limits) for path, kind in tasks]
+    return [_look(store, path, kind, limits, pixels=pixels, header=header) for path, kind in tasks]
+
+
+def _look(store: "Store", path: str, kind: Kind, limits: Limits, *, pixels: bool, header: bool) -> Looked:
+    told = _bytes_of(store, path, limits)
+    if isinstance(told, Record):
+        return Looked(told if pixels else None, None)
+    record = measure_bytes(told.data, told.sha256, kind, limits) if pixels else None
+    if not header:
+        return Looked(record, None)
+    from datascopy.measure.headers import read_header
+
+    return Looked(record, read_header(told.data, limits.max_pixels))
 
 
 def measure_file(store: "Store", path: str, kind: Kind, limits: Limits) -> Record:
     """Measure one file; whatever is wrong with it is the record's status and problem."""
+    told = _bytes_of(store, path, limits)
+    return told if isinstance(told, Record) else measure_bytes(told.data, told.sha256, kind, limits)
+
+
+def _bytes_of(store: "Store", path: str, limits: Limits) -> "_Bytes | Record":
+    """Read a file; return its bytes, or the record that says why there are none."""
     try:
         file = store.open(path)
     except PermissionError:
@@ -61,7 +97,7 @@ def measure_file(store: "Store", path: str, kind: Kind, limits: Limits) -> Recor
             return Record(0, "", Status.UNREADABLE, f"reading it failed half-way: {reason}")
     if data is None:
         return Record(size, digest, Status.TOO_LARGE, f"its {size:,} bytes exceed the limit of {limits.max_bytes:,}; it was not decoded")
-    return measure_bytes(data, digest, kind, limits)
+    return _Bytes(digest, data)
 
 
 def measure_bytes(data: bytes, sha256: str, kind: Kind, limits: Limits) -> Record:

@@ -60,6 +60,8 @@ from datascopy.model.frames import (
     Column,
     Status,
 )
+from datascopy.model.headers import HEADER_FIELDS, HEADERS, HeaderKind
+from datascopy.model.identifying import Trait, traits
 from datascopy.model.matched import Calibration, Cluster, Match, Matches, MatchKind, Orientation, Transform
 from datascopy.model.outcome import (
     THRESHOLDS,
@@ -83,7 +85,7 @@ from datascopy.model.outcome import (
     VerdictStatus,
     Waiver,
 )
-from datascopy.model.shape import shape
+from datascopy.model.shape import keyed_hash, shape, short_shape
 
 __all__ = [
     "ANNOTATIONS",
@@ -93,6 +95,8 @@ __all__ = [
     "COPIES",
     "FILES",
     "GROUPS",
+    "HEADERS",
+    "HEADER_FIELDS",
     "IMAGES",
     "ITEMS",
     "MASK_VALUES",
@@ -137,6 +141,7 @@ __all__ = [
     "Form",
     "FrameFacts",
     "GroupFacts",
+    "HeaderKind",
     "Kind",
     "Malformed",
     "Match",
@@ -165,6 +170,7 @@ __all__ = [
     "Table",
     "TableFacts",
     "Threshold",
+    "Trait",
     "Transform",
     "Unit",
     "Verdict",
@@ -174,5 +180,8 @@ __all__ = [
     "Violation",
     "VocabularyFacts",
     "Waiver",
+    "keyed_hash",
     "shape",
+    "short_shape",
+    "traits",
 ]

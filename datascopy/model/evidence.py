@@ -159,6 +159,12 @@ class Measures:
     """columns MASK_VALUES; None where no collection of masks declares values"""
     painted: pd.DataFrame | None = None
     """columns PAINTED; None where no mask is painted from polygons"""
+    headers: pd.DataFrame | None = None
+    """columns HEADERS; None where they were not asked for"""
+    header_fields: pd.DataFrame | None = None
+    """columns HEADER_FIELDS, sorted by path and place; None as above"""
+    seal: bytes = b""
+    """what hashes of values that are not shown are keyed by: told by the bytes of the files, and told nowhere; b"" where headers were not read"""
     hits: int = 0
     misses: int = 0
     notes: tuple[str, ...] = ()
@@ -231,6 +237,10 @@ class Evidence:
     images: pd.DataFrame | None = None
     mask_values: pd.DataFrame | None = None
     painted: pd.DataFrame | None = None
+    headers: pd.DataFrame | None = None
+    header_fields: pd.DataFrame | None = None
+    seal: bytes = b""
+    """given with `headers`; see Measures"""
     matches: Matches | None = None
     claims: tuple[ClaimResult, ...] | None = None
     card: Card | None = None
