@@ -84,7 +84,14 @@ def with_severity(outcome: Outcome, severities: Mapping[str, Severity]) -> Outco
     severity = severities.get(outcome.rule) or severities.get(family(outcome.rule))
     if severity is None:
         return outcome
-    return replace(outcome, severity=severity, findings=tuple(replace(finding, severity=severity) for finding in outcome.findings))
+    capped = (replace(finding, severity=least_of(severity, finding.most)) for finding in outcome.findings)
+    return replace(outcome, severity=severity, findings=tuple(capped))
+
+
+def least_of(severity: Severity, most: Severity | None) -> Severity:
+    """Return a severity, or the most that a finding allows where it is above that."""
+    order = list(Severity)
+    return severity if most is None else order[max(order.index(severity), order.index(most))]
 
 
 def accept(outcomes: Sequence[Outcome], waivers: Sequence[Waiver], today: date) -> Accepted:

@@ -68,7 +68,7 @@ def test_help_imports_nothing_heavy(words: list[str]) -> None:
 
 def test_reserved_commands_and_options_are_absent() -> None:
     told = subprocess.run([sys.executable, "-m", "datascopy", "--help"], capture_output=True, text=True, check=True).stdout
-    for word in ("gate", "diff", "review", "verify", "fingerprint"):
+    for word in ("gate", "diff", "review", "verify"):
         assert f" {word} " not in told
 
 

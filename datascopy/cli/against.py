@@ -1,14 +1,14 @@
-"""Other datasets that the audited one is held against: `--against NAME=ROOT`."""
+"""Other datasets that the audited one is held against: `--against NAME=ROOT`, or `NAME=PACK`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from datascopy.model import THRESHOLDS, Catalog, Coverage, CoverageRow, Fault, Kind, Measures, Other, Policy
+from datascopy.model import THRESHOLDS, Catalog, Coverage, CoverageRow, Fault, Kind, MatchKind, Measures, Other, Policy
 
 if TYPE_CHECKING:
     from datascopy.cli.pipeline import Clock, Request, Seen
-    from datascopy.measure import Cache, Pictures, Progress
+    from datascopy.measure import Cache, Pack, Pictures, Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,8 @@ class Held:
 
     other: Other
     pictures: "Pictures | None" = None
+    pack: "Pack | None" = None
+    """its fingerprints, where nothing else of it was given"""
 
 
 def named(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -60,9 +62,11 @@ def hold_one(
     from datascopy.catalog import build_catalog
     from datascopy.cli.pipeline import open_cache_for, refuse_nothing
     from datascopy.cli.root import open_root
-    from datascopy.measure import Pictures, measure_pictures
+    from datascopy.measure import Pictures, is_pack, measure_pictures
 
     name, root = pair
+    if is_pack(root):
+        return hold_pack(request, pair, here, needs, clock)
     with clock.time("catalog"):
         opened = open_root(root, name, request.limits)
         store, catalog = opened.store, build_catalog(opened.profile, opened.store)
@@ -79,6 +83,26 @@ def hold_one(
         with clock.time("match"):
             other = match_up(Other(name=name, root=root, catalog=catalog, measures=measures), here, pictures, policy, cache)
         return Held(other=other, pictures=pictures)
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def hold_pack(request: "Request", pair: tuple[str, str], here: "Seen", needs: frozenset[str], clock: "Clock") -> Held:
+    """Read another dataset that is given as a pack, and match it by fingerprints.
+
+    Raises:
+        Fault: the pack cannot be used.
+    """
+    from datascopy.cli.packs import held_pack
+    from datascopy.cli.pipeline import open_cache_for
+
+    wanted = here.measures if "others" in needs and has_pictures(here.measures) else None
+    cache = open_cache_for(request, (request.root, *(one for _, one in request.against)))
+    try:
+        with clock.time("match"):
+            other, pack = held_pack(*pair, wanted, cache)
+        return Held(other=other, pack=pack)
     finally:
         if cache is not None:
             cache.close()
@@ -111,14 +135,15 @@ def without_masks(catalog: Catalog) -> Catalog:
 
 def cover_others(coverage: Coverage, held: Sequence[Held]) -> Coverage:
     """Add what was looked at of the other datasets."""
-    return replace(coverage, others=tuple(row for one in held for row in rows_of(one.other)))
+    return replace(coverage, others=tuple(row for one in held for row in rows_of(one)))
 
 
-def rows_of(other: Other) -> Iterator[CoverageRow]:
+def rows_of(held: Held) -> Iterator[CoverageRow]:
     """Yield one row for each collection of pictures, table and document of another dataset that is present."""
-    from datascopy.measure import cover
+    from datascopy.measure import cover, coverage_of
 
-    seen = cover(other.catalog, other.measures)
+    other = held.other
+    seen = cover(other.catalog, other.measures) if held.pack is None else coverage_of(held.pack)
     pictures = {facts.name for facts in other.catalog.profile.collections if facts.kind is Kind.IMAGES}
     for row in (*(one for one in seen.collections if one.name in pictures), *seen.tables, *seen.documents):
         if row.present:
@@ -136,10 +161,29 @@ def sentence(other: Other) -> str:
     if other.matches is None:
         return f"{other.name} ({other.root}): by names and boxes only, since one side has no pictures that could be compared."
     pictures = 0 if other.measures is None else len(other.measures.images)
+    if other.packed:
+        likely = sum(pair.kind is MatchKind.LIKELY for pair in other.matches.pairs)
+        return (
+            f"{other.name} ({other.root}): a pack of {pictures:,} pictures. Only fingerprints were at hand, so no pixels were compared: "
+            f"{len(other.matches.pairs) - likely:,} pairs have equal pixels by their digest; {likely:,} are likely by their codes (within "
+            f"{other.matches.radius} of 255 bits), which proves nothing. {' '.join(other.matches.notes[1:])}"
+        ).strip()
     return (
         f"{other.name} ({other.root}): {pictures:,} pictures, each compared with every picture here; {len(other.matches.pairs):,} pairs match, "
         f"{other.matches.unsettled:,} could not be decided."
     )
+
+
+def told_there(held: Sequence[Held]) -> dict[str, dict[str, str]]:
+    """Return {NAME/item: {what: value}}: what packs tell of the pictures that were found in them."""
+    from datascopy.cli.packs import known_of
+
+    told: dict[str, dict[str, str]] = {}
+    for one in held:
+        if one.pack is not None and one.other.matches is not None:
+            for item, cells in known_of(one.pack, {pair.b for pair in one.other.matches.pairs}).items():
+                told[f"{one.other.name}/{item}"] = {f"{what} there": text for what, text in cells.items()}
+    return told
 
 
 class Shown:

@@ -52,7 +52,9 @@ def command(
     card: Annotated[Path | None, option("card", metavar="FILE", help="The card (Markdown) that the claims are held to.")] = None,
     against: Annotated[
         list[str] | None,
-        option("against", metavar="NAME=ROOT", help="Another dataset to hold this one against: a profile's name and where its data lies."),
+        option(
+            "against", metavar="NAME=ROOT|PACK", help="Another dataset: a profile's name and where its data lies, or any name and a pack."
+        ),
     ] = None,
     with_measures: Annotated[bool, option("with-measures", help="Add what was measured per file to the JSON.")] = False,
     embed: Annotated[bool, option("embed", help="Put the pictures into the HTML pages instead of beside them.")] = False,
@@ -89,6 +91,7 @@ def command(
         timeout=timeout,
         limits=limits,
         video_sample=video_sample,
+        with_measures=with_measures,
         command=shlex.join(["datascopy", *sys.argv[1:]]),
     )
     folder = report_folder(report, data, output, tuple(root for _, root in request.against))

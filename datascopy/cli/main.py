@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from datascopy import __version__
-from datascopy.cli import audit, cache, compare, datasets, demo, init, leakage, make_split, rules
+from datascopy.cli import audit, cache, compare, datasets, demo, fingerprint, init, leakage, make_split, rules
 from datascopy.cli.ending import ending, hold_streams, stopping
 
 app = typer.Typer(
@@ -21,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (audit, compare, leakage, make_split, init, demo, rules, datasets, cache):
+for module in (audit, compare, leakage, make_split, fingerprint, init, demo, rules, datasets, cache):
     app.command(module.__name__.rpartition(".")[2].replace("_", "-"))(stopping()(module.command))
 
 

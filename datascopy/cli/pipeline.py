@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datascopy import __version__
-from datascopy.cli.against import Shown, cover_others, hold, method_of
+from datascopy.cli.against import Shown, cover_others, hold, method_of, told_there
 from datascopy.cli.card import read_card, row_of_card
 from datascopy.cli.foretold import foretell
 from datascopy.cli.method import method
@@ -36,6 +36,8 @@ from datascopy.model import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from datascopy.measure import Cache, Pictures, Progress
     from datascopy.measure.video_sample import Sample
     from datascopy.store import Store
@@ -65,6 +67,8 @@ class Request:
     limits: str = ""
     """how far archives are followed, as --limits has it"""
     video_sample: str | None = None
+    with_measures: bool = False
+    """hashes for other tools are made as well"""
     command: str = ""
 
 
@@ -187,9 +191,9 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         claims=claims,
         run=circumstances(request, started, clock, seen, store),
         method=method(catalog, seen.measures, seen.matches, seen.videos) | method_of(held),
-        membership=membership_of(catalog, shown),
+        membership=membership_of(catalog, shown) | told_there(held),
         labels=labels_of(catalog, shown),
-        images=images,
+        images=seen.shown if seen.shown is not None else images,
         card=card,
         videos=seen.videos,
         stated_frames=frames_told(catalog) if seen.videos is not None else {},
@@ -206,6 +210,8 @@ class Seen:
     videos: Videos | None = None
     matches: Matches | None = None
     pictures: "Pictures | None" = None
+    shown: "pd.DataFrame | None" = None
+    """the measured pictures and masks with their hashes for other tools, where they were asked for"""
 
 
 def see(
@@ -214,7 +220,7 @@ def see(
     """Measure the pictures and match them, as far as the chosen rules need it."""
     if "images" not in needs:
         return Seen()
-    from datascopy.measure import Pictures, measure_layers, measure_pictures
+    from datascopy.measure import Pictures, hashed_images, measure_layers, measure_pictures
 
     cache = open_cache_for(request, (request.root,))
     try:
@@ -235,7 +241,10 @@ def see(
             with clock.time("match"):
                 known = known_of(catalog)
                 matches = match(measures, pictures, catalog.profile, cache=cache, threshold=share, known=known)
-        return Seen(measures=measures, matches=matches, pictures=pictures)
+        shown = None
+        if request.with_measures:
+            shown = hashed_images(measures, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
+        return Seen(measures=measures, matches=matches, pictures=pictures, shown=shown)
     finally:
         if cache is not None:
             cache.close()

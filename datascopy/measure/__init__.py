@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from datascopy.measure.claims import assess_claims
     from datascopy.measure.coverage import cover
     from datascopy.measure.gather import measure_pictures
+    from datascopy.measure.hashes import hashed_images, measure_hashes, with_hashes
     from datascopy.measure.kinds import by_content
     from datascopy.measure.layers import measure_layers
+    from datascopy.measure.pack_catalog import catalog_of, coverage_of
+    from datascopy.measure.pack_form import Pack
+    from datascopy.measure.pack_read import is_pack, read_pack
+    from datascopy.measure.pack_write import pack_bytes
     from datascopy.measure.pictures import Pictures
     from datascopy.measure.pool import default_jobs
     from datascopy.measure.progress import Progress, make_progress
@@ -26,7 +31,16 @@ _HOMES = {
     "assess_claims": "claims",
     "cover": "coverage",
     "measure_pictures": "gather",
+    "measure_hashes": "hashes",
+    "hashed_images": "hashes",
+    "with_hashes": "hashes",
     "measure_layers": "layers",
+    "catalog_of": "pack_catalog",
+    "coverage_of": "pack_catalog",
+    "Pack": "pack_form",
+    "is_pack": "pack_read",
+    "read_pack": "pack_read",
+    "pack_bytes": "pack_write",
     "Pictures": "pictures",
     "default_jobs": "pool",
     "Progress": "progress",
@@ -38,19 +52,28 @@ _HOMES = {
 
 __all__ = [
     "Cache",
+    "Pack",
     "Pictures",
     "Progress",
     "assess_claims",
     "by_content",
+    "catalog_of",
     "cover",
+    "coverage_of",
     "default_cache_folder",
     "default_jobs",
+    "hashed_images",
+    "is_pack",
     "make_progress",
+    "measure_hashes",
     "measure_layers",
     "measure_pictures",
     "measure_videos",
     "open_cache",
+    "pack_bytes",
     "parse_sample",
+    "read_pack",
+    "with_hashes",
 ]
 
 

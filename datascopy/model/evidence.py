@@ -225,6 +225,8 @@ class Other:
     measures: Measures | None = None
     matches: Matches | None = None
     """pairs of a picture of the audited dataset and one of this one, under their own ids; None where either side has no pictures"""
+    packed: bool = False
+    """only its fingerprints are at hand (a pack): equal pixels prove a copy, close codes make it likely, and nothing proves its absence"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

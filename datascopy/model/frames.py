@@ -194,6 +194,12 @@ IMAGES = (
     Column("mask_right", "Int64", "pixels", "masks: greatest x, inclusive"),
     Column("mask_bottom", "Int64", "pixels", "masks: greatest y, inclusive"),
 )
+HASHES = (
+    Column("path", "str", "", "item id of a sound picture, sorted"),
+    Column("average_hash", "str", "", "imagehash's average_hash, 16 hex digits; '' where it makes none"),
+    Column("phash", "str", "", "imagehash's phash"),
+    Column("dhash", "str", "", "imagehash's dhash"),
+)
 CODES = "uint64 array (rows of IMAGES, 3 regions: whole, content box, centre 60 % of the content box, 4 words): 256-bit sign-of-DCT codes, all zero where there is no code"
 VIDEOS = (
     Column("path", "str", "", "item id; one row for every item of kind videos, sorted"),

@@ -15,6 +15,8 @@ class MatchKind(StrEnum):
     OVERLAID = "overlaid"
     TURNED = "turned"
     CROPPED = "cropped"
+    LIKELY = "likely"
+    """close fingerprints where one side has no pixels to compare (a pack): never a proof"""
 
 
 class Orientation(StrEnum):
@@ -50,7 +52,9 @@ class Match:
     kind: MatchKind
     transform: Transform
     score: float
-    """share of agreeing structure, 0..1 (1 where bytes or pixels are equal), rounded to 3 digits"""
+    """share of agreeing structure, 0..1 (1 where bytes or pixels are equal; of `likely` the share of equal bits), rounded to 3 digits"""
+    distance: int | None = None
+    """bits in which the closest codes of the two differ, where only fingerprints of one were at hand; None where pixels were"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,8 @@ class Finding:
     remedy: str
     state: str = "open"
     """open | waived"""
+    most: Severity | None = None
+    """no policy raises it above: what is only likely never gates"""
 
 
 class Result(StrEnum):

@@ -36,7 +36,7 @@ def render_json(report: Report, *, with_measures: bool = False) -> bytes:
         "method": dict(report.method),
     }
     if with_measures:
-        told["measures"] = {"images": _rows(report.images), "videos": _videos(report.videos)}
+        told["measures"] = {"images": rows_json(report.images), "videos": _videos(report.videos)}
     told["run"] = _run(report.run, report.root)
     return (json.dumps(plain(told), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
 
@@ -132,6 +132,7 @@ def pairs_json(pairs: Iterable[Match]) -> list[dict[str, Any]]:
             "kind": one.kind,
             "transform": {"orientation": one.transform.orientation, "crop": one.transform.crop, "matrix": one.transform.matrix},
             "score": one.score,
+            **({} if one.distance is None else {"distance": one.distance}),
         }
         for one in pairs
     )
@@ -230,11 +231,14 @@ def _evidence(evidence: Mapping[str, Any]) -> dict[str, Any]:
 
 def _pair(pair: Mapping[str, Any]) -> dict[str, Any]:
     transform = pair.get("transform") or {}
+    orientation = str(transform.get("orientation", "identity"))
+    if pair.get("kind") == "likely":  # codes tell a turn, and nothing finer
+        return {**pair, "transform": {"orientation": orientation}}
     numbers = matrix(transform)
     return {
         **pair,
         "transform": {
-            "orientation": str(transform.get("orientation", "identity")),
+            "orientation": orientation,
             "crop": transform.get("crop", 1.0),
             "matrix": [numbers[:3], numbers[3:]],
         },
@@ -243,15 +247,16 @@ def _pair(pair: Mapping[str, Any]) -> dict[str, Any]:
 
 def _videos(videos: Videos | None) -> list[dict[str, Any]]:
     """Return what was measured per video, with its stretches."""
-    told = _rows(videos.frame if videos else None)
-    stretches = _rows(videos.stretches if videos else None)
+    told = rows_json(videos.frame if videos else None)
+    stretches = rows_json(videos.stretches if videos else None)
     for row in told:
         mine = (one for one in stretches if one["path"] == row["path"])
         row["stretches"] = [{key: value for key, value in one.items() if key != "path"} for one in mine]
     return told
 
 
-def _rows(frame: "pd.DataFrame | None") -> list[dict[str, Any]]:
+def rows_json(frame: "pd.DataFrame | None") -> list[dict[str, Any]]:
+    """Return the rows of a frame, what is missing as None."""
     if frame is None:
         return []
     rows = frame.astype(object).where(frame.notna(), None)

@@ -12,6 +12,7 @@ MOST_ALIKE = 12
 """Pictures of one set of equal ones that are shown."""
 
 IDENTICAL = ("identical-bytes", "identical-pixels")
+LIKELY = "likely"
 QUARTER_TURNED = ("rotate-90", "rotate-270", "transpose", "transverse")
 
 
@@ -35,8 +36,8 @@ def _pair(report: Report, pair: Mapping[str, Any], album: Album, anchor: str) ->
     left = album.shot(a, f"{clipped(a)}, as it is stored")
     right, note = None, ""
     if left is not None:
-        identical = pair["kind"] in IDENTICAL
-        right = None if identical else album.aligned(a, b, pair.get("transform") or {}, f"{clipped(b)}, with the transformation undone")
+        alike = pair["kind"] in (*IDENTICAL, LIKELY)
+        right = None if alike else album.aligned(a, b, pair.get("transform") or {}, f"{clipped(b)}, with the transformation undone")
         note = _undone(pair) if right is not None else ""
     comparable = right is not None or pair["kind"] in IDENTICAL
     right = right or album.shot(b, f"{clipped(b)}, as it is stored")
@@ -44,12 +45,24 @@ def _pair(report: Report, pair: Mapping[str, Any], album: Album, anchor: str) ->
     return PairView(
         anchor=anchor,
         words=words[:1].upper() + words[1:],
-        score="" if pair["kind"] in IDENTICAL else f"{share(float(pair['score']), 1)} of the structure agrees",
+        score=_score(pair),
         masks=_masks(pair, album),
         a=item_view(report, a, album, left),
-        b=item_view(report, b, album, right, note),
+        b=item_view(report, b, album, right, note or _unseen(pair)),
         comparable=comparable and left is not None and right is not None,
     )
+
+
+def _score(pair: Mapping[str, Any]) -> str:
+    """Say how much of two pictures agrees, or how far their codes are apart where no pixels were at hand."""
+    if pair["kind"] == LIKELY:
+        return f"{pair['distance']} of 255 bits of their codes differ"
+    return "" if pair["kind"] in IDENTICAL else f"{share(float(pair['score']), 1)} of the structure agrees"
+
+
+def _unseen(pair: Mapping[str, Any]) -> str:
+    """Say that a picture cannot be shown, because only fingerprints were at hand; "" where there is more."""
+    return "" if pair.get("distance") is None else "only its fingerprint was at hand"
 
 
 def _undone(pair: Mapping[str, Any]) -> str:

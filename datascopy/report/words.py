@@ -41,6 +41,7 @@ KINDS = {
     "overlaid": "with something laid over it",
     "turned": "",
     "cropped": "",
+    "likely": "likely the same, by fingerprints only",
 }
 SHARE = re.compile(r"(\d\.\d) %")
 ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -167,6 +168,9 @@ def kind(pair: Mapping[str, Any], *, reframed: bool = False) -> str:
     named = str(pair.get("kind", ""))
     if named in ("identical-bytes", "identical-pixels"):
         return KINDS[named]
+    if named == "likely":
+        turn = TURNS.get(str((pair.get("transform") or {}).get("orientation", "identity")), "")
+        return ", ".join(filter(None, [KINDS[named], turn]))
     transform = pair.get("transform") or {}
     crop = float(transform.get("crop", 1.0))
     told = [TURNS.get(str(transform.get("orientation", "identity")), "")]

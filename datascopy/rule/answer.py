@@ -35,6 +35,8 @@ class Found:
     evidence: Mapping[str, Any] = field(default_factory=dict)
     remedy: str | None = None
     severity: Severity | None = None
+    most: Severity | None = None
+    """a policy may not raise it above"""
     confidence: Confidence | None = None
 
 

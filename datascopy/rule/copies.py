@@ -21,6 +21,7 @@ KINDS = {
     MatchKind.OVERLAID: "with something laid over it",
     MatchKind.TURNED: "turned",
     MatchKind.CROPPED: "cropped",
+    MatchKind.LIKELY: "likely the same, by fingerprints only",
 }
 WHOLE = 0.995
 """From this share of a side on a crop would be told as 100 %."""
@@ -114,6 +115,7 @@ def as_evidence(pairs: Iterable[Match]) -> list[dict[str, Any]]:
                 "matrix": list(pair.transform.matrix),
             },
             "score": pair.score,
+            **({} if pair.distance is None else {"distance": pair.distance}),
         }
         for pair in sorted(pairs, key=lambda pair: (pair.a, pair.b))
     ]

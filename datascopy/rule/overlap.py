@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
-from datascopy.model import Catalog, Evidence, Kind, Match, Other, Proof, RelationFacts
+from datascopy.model import Catalog, Evidence, Kind, Match, MatchKind, Other, Proof, RelationFacts
 from datascopy.model.words import joined
 from datascopy.rule.subject import given
 
@@ -57,6 +57,8 @@ class Overlap:
     by: tuple[Proof, ...] = ()
     """what decided, in the order of the profile"""
     matches: Mapping[tuple[Node, Node], Match] = field(default_factory=dict)
+    packed: bool = False
+    """only fingerprints of b are at hand: what is not proven stays open"""
 
     @property
     def proven(self) -> frozenset[Node]:
@@ -136,6 +138,7 @@ def decide(seen: Evidence, facts: RelationFacts, a: Side, b: Side, other: Other 
     partners: dict[Node, frozenset[Node]] = {}
     matches = seen.matches if other is None else other.matches
     prefix = f"{other.name}/" if other else ""
+    packed = other is not None and other.packed  # then nothing proves that a picture is not in it
     told = dict(across(matches.pairs + matches.expected, a, b, prefix)) if matches else {}
     by = []
     for proof in facts.proof:
@@ -145,12 +148,16 @@ def decide(seen: Evidence, facts: RelationFacts, a: Side, b: Side, other: Other 
             found = by_boxes(a, b)
         else:
             found = by_pixels(a, b, told) if matches else {}
+        if packed:
+            found = {node: ones for node, ones in found.items() if ones}
         new = {node: ones for node, ones in found.items() if node not in partners}
         partners |= new
         by += [proof] if new else []
     lacking = joined([BY[proof] for proof in facts.proof], last="or")
     reason = "" if partners else f"unproven, since {lacking} could prove it, and one side has none that can be compared"
-    return Overlap(facts=facts, a=a, b=b, prefix=prefix, reason=reason, partners=partners, by=tuple(by), matches=told)
+    if packed and reason:
+        reason = f"unproven, since only fingerprints of {b.title} are at hand, and none of them is of equal pixels"
+    return Overlap(facts=facts, a=a, b=b, prefix=prefix, reason=reason, partners=partners, by=tuple(by), matches=told, packed=packed)
 
 
 def called(catalog: Catalog, facts: RelationFacts, a: Side) -> dict[Node, frozenset[str]]:
@@ -184,12 +191,12 @@ def by_boxes(a: Side, b: Side) -> dict[Node, frozenset[Node]]:
 
 
 def by_pixels(a: Side, b: Side, told: Mapping[tuple[Node, Node], Match]) -> dict[Node, frozenset[Node]]:
-    """Return the partners that show the same picture, for those that could be compared or were found."""
+    """Return the partners that show the same picture, for those that could be compared or were found; likely pairs prove nothing."""
     if not b.comparable:
         return {}
     found: dict[Node, set[Node]] = {node: set() for node in a.nodes & a.comparable}
-    for one, partner in told:
-        if one in a.nodes:
+    for (one, partner), match in told.items():
+        if one in a.nodes and match.kind is not MatchKind.LIKELY:
             found.setdefault(one, set()).add(partner)
     return {node: frozenset(partners) for node, partners in found.items()}
 

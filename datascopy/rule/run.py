@@ -123,6 +123,7 @@ def _finding(one: Rule, found: Found) -> Finding:
         examples=tuple(found.examples[:SHOWN_PLACES]),
         evidence={**found.evidence, "members": members},
         remedy=found.remedy or one.page.remedy,
+        most=found.most,
     )
 
 

@@ -7,6 +7,7 @@ Evidence: Every relation of the profile, item by item: by pixels, by equal boxes
 Remedy: Look at the pictures that have no partner: they may be new, renamed, or of another source. Correct the collection or the statement.
 Limits: Kept, broken and unproven are three answers: where one side is absent, or the other dataset was not given (--against NAME=ROOT), the
     relation is unproven, which is no finding. Names and boxes prove nothing about pixels. Strong crops are not found by pixels.
+    Of a dataset given as a pack only equal pixels prove anything; all else stays unproven.
 Source: The profile's relations, each with who says so.
 """
 
@@ -52,7 +53,8 @@ def held(seen: Evidence, one: Overlap) -> Iterator[Answer]:
     facts, decided, proven = one.facts, len(one.partners), len(one.proven)
     yield Looked(one.title, decided, Unit.PICTURES)
     if one.open:
-        yield Unclear(one.title, f"{n_of_m(len(one.open), len(one.a.nodes), Unit.PICTURES)} could not be compared")
+        why = "are not proven, since only fingerprints of the other side are at hand" if one.packed else "could not be compared"
+        yield Unclear(one.title, f"{n_of_m(len(one.open), len(one.a.nodes), Unit.PICTURES)} {why}")
     stated = facts.count if facts.count is not None else decided if facts.extent is Extent.ALL else 1
     if proven < stated and not (facts.count is not None and one.open):
         yield absent(seen, one, stated)
@@ -121,7 +123,7 @@ def shared(one: Overlap, alone: list[str]) -> Found:
 def crowded(one: Overlap) -> Iterator[Answer]:
     """Find a relation broken by mere numbers: more pictures than the other side holds, though each should be another one of it."""
     many, few = len(one.a.nodes), len(one.b.nodes)
-    if one.facts.extent is Extent.ALL and one.facts.one_to_one and one.reason and 0 < few < many:
+    if one.facts.extent is Extent.ALL and one.facts.one_to_one and one.reason and 0 < few < many and not one.packed:
         yield Found(
             subject=one.title,
             message=f"{one.a.title} are {units(many, Unit.PICTURES)}, {one.b.title} only {few:,}: at least {many - few:,} are not in it, or are "
