@@ -35,7 +35,8 @@ A case states a tiny dataset, and nothing that follows from it by itself:
     relations: [[a, b]]                      collections whose overlap is expected; or facts: {a: .., b: .., proof: [names]}
     expected: [[a.jpg, b.jpg, re-encoded]]   matches across collections that a relation joins
     others: {kin: {collections: .., items: .., pairs: [[a.jpg, b.jpg, re-encoded]]}}    other datasets, each a case of its own with the matches
-                                             between the two; `matched: false` if none were sought, `packed: true` if only fingerprints are at hand
+                                             between the two; `matched: false` if none were sought, `packed: true` if only fingerprints are at hand;
+                                             `within`: the matches inside it
     videos: {a.avi: {decoded: 96}}           what was measured of a video, over the default: sound, 100 frames at 25 a second
     stretches: [[a.avi, black, 0, 9]]        stretches of videos: kind, first, last and, if need be, detail
     copies: [[a.avi, b.avi, sub-clip, 0, 49, 10, 59, 1.0]]        rows of COPIES
@@ -210,11 +211,13 @@ def build(case: Case) -> Evidence:
 
 def make_other(name: str, told: Case, items: pd.DataFrame) -> Other:
     """Return another dataset: a case of its own, whose `pairs` are those between the two."""
-    seen = build({"name": name, **{key: value for key, value in told.items() if key not in ("pairs", "packed")}})
+    seen = build({"name": name, **{key: value for key, value in told.items() if key not in {"pairs", "packed", "within"}}})
     assert seen.catalog is not None
     measures = None if seen.images is None else Measures(images=seen.images, codes=np.zeros((len(seen.images), 3, 4), dtype=np.uint64))
     matches = make_matches(told, items) if measures is not None and told.get("matched", True) else None
-    return Other(name=name, root=f"/{name}", catalog=seen.catalog, measures=measures, matches=matches, packed=bool(told.get("packed")))
+    within = make_matches({"pairs": told["within"]}, seen.catalog.items) if measures is not None and "within" in told else None
+    root, packed = f"/{name}", bool(told.get("packed"))
+    return Other(name=name, root=root, catalog=seen.catalog, measures=measures, matches=matches, within=within, packed=packed)
 
 
 def frame(columns: Iterable[Column], rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from datascopy.model import THRESHOLDS, Catalog, Coverage, CoverageRow, Fault, Kind, MatchKind, Measures, Other, Policy
+from datascopy.model import THRESHOLDS, Catalog, Coverage, CoverageRow, Fault, Kind, Matches, MatchKind, Measures, Other, Policy, Profile
 
 if TYPE_CHECKING:
     from datascopy.cli.pipeline import Clock, Request, Seen
@@ -82,6 +82,8 @@ def hold_one(
         pictures = Pictures(store, measures.images)
         with clock.time("match"):
             other = match_up(Other(name=name, root=root, catalog=catalog, measures=measures), here, pictures, policy, cache)
+            if here.profile is not None and here.profile.splits and related(here.profile, other):
+                other = replace(other, within=match_inside(other, pictures, policy, cache))
         return Held(other=other, pictures=pictures)
     finally:
         if cache is not None:
@@ -118,6 +120,24 @@ def match_up(other: Other, here: "Seen", pictures: "Pictures", policy: Policy, c
     share = policy.thresholds.get("match-share", THRESHOLDS["match-share"].default)
     sides = given(here.measures), given(other.measures), given(here.pictures), pictures
     return replace(other, matches=match_between(*sides, cache=cache, threshold=share))
+
+
+def related(profile: Profile, other: Other) -> bool:
+    """True where one of the two keeps a relation with the other: then its pictures stand for pictures here."""
+    ours = any(facts.dataset == other.name for facts in profile.relations)
+    return ours or any(facts.dataset == profile.name for facts in other.catalog.profile.relations)
+
+
+def match_inside(other: Other, pictures: "Pictures", policy: Policy, cache: "Cache | None") -> Matches | None:
+    """Match the pictures of another dataset with each other, where it has some."""
+    from datascopy.match import known_of, match
+    from datascopy.rule import given
+
+    if not has_pictures(other.measures):
+        return None
+    share = policy.thresholds.get("match-share", THRESHOLDS["match-share"].default)
+    known = known_of(other.catalog)
+    return match(given(other.measures), pictures, other.catalog.profile, cache=cache, threshold=share, known=known)
 
 
 def has_pictures(measures: Measures | None) -> bool:
@@ -158,8 +178,13 @@ def method_of(held: Sequence[Held]) -> dict[str, str]:
 
 def sentence(other: Other) -> str:
     """Say what another dataset is and how it was compared."""
+    within = (
+        ""
+        if other.within is None
+        else f" Its own pictures were compared with each other: {len(other.within.pairs):,} pairs are one picture."
+    )
     if other.matches is None:
-        return f"{other.name} ({other.root}): by names and boxes only, since one side has no pictures that could be compared."
+        return f"{other.name} ({other.root}): by names and boxes only, since one side has no pictures that could be compared.{within}"
     pictures = 0 if other.measures is None else len(other.measures.images)
     if other.packed:
         likely = sum(pair.kind is MatchKind.LIKELY for pair in other.matches.pairs)
@@ -170,7 +195,7 @@ def sentence(other: Other) -> str:
         ).strip()
     return (
         f"{other.name} ({other.root}): {pictures:,} pictures, each compared with every picture here; {len(other.matches.pairs):,} pairs match, "
-        f"{other.matches.unsettled:,} could not be decided."
+        f"{other.matches.unsettled:,} could not be decided.{within}"
     )
 
 

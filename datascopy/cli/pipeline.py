@@ -212,6 +212,8 @@ class Seen:
     pictures: "Pictures | None" = None
     shown: "pd.DataFrame | None" = None
     """the measured pictures and masks with their hashes for other tools, where they were asked for"""
+    profile: Profile | None = None
+    """of the dataset, where pictures were measured"""
 
 
 def see(
@@ -244,7 +246,7 @@ def see(
         shown = None
         if request.with_measures:
             shown = hashed_images(measures, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
-        return Seen(measures=measures, matches=matches, pictures=pictures, shown=shown)
+        return Seen(measures=measures, matches=matches, pictures=pictures, shown=shown, profile=catalog.profile)
     finally:
         if cache is not None:
             cache.close()

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from datascopy.lists.found import DUPLICATES, PICTURES, finding, meeting, place
+from datascopy.lists.found import PICTURES, finding, meeting, per_class, place
 from datascopy.lists.values import Held
 from datascopy.model import Finding, Match, Unit
+from datascopy.model.leaking import DUPLICATES
 from datascopy.model.linked import connected
 from datascopy.model.words import joined, units
 
@@ -49,6 +50,7 @@ def _found(held: Held, pairs: Sequence[Match], homes: dict[str, dict[str, str]])
         evidence={
             "pairs": [_pair(pair) for pair in pairs],
             "per_split": {"split": held.listed.title, "parts": per_split},
+            "per_class": per_class({name: rows[name] for name in per_split}, parts),
             "kind": DUPLICATES,
         },
         members=[f"{digests.get(item, item)} {part}" for item in items for part in homes[item]],

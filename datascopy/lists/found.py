@@ -1,7 +1,8 @@
 """Findings about lists: how one is made, where it is, and how many become one."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -12,8 +13,6 @@ from datascopy.model import Confidence, Finding, Place, Severity
 PICTURES, GROUPS = "leakage/picture-in-two-splits", "leakage/group-in-two-splits"
 MOST_FINDINGS = 50
 SHOWN = 20
-DUPLICATES, NOT_INDEPENDENT = "L1.4", "L3.2"
-"""kinds of leakage after Kapoor and Narayanan: duplicates in the data; training and test samples that depend on each other"""
 
 
 def meeting(homes: Iterable[str], against: frozenset[frozenset[str]]) -> set[str]:
@@ -24,6 +23,19 @@ def meeting(homes: Iterable[str], against: frozenset[frozenset[str]]) -> set[str
 def place(part: Part, row: Row) -> Place:
     """Return where a row stands; a picture in a folder is its own place."""
     return Place(part.path, row.line, item=row.name) if row.line else Place(row.name)
+
+
+def per_class(rows: Mapping[str, Sequence[Row]], parts: Mapping[str, Part]) -> list[dict[str, Any]]:
+    """Return how many rows of each class are leaked in each part, of how many; nothing where the lists tell no class."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for part, several in rows.items():
+        for row in several:
+            if row.label:
+                counts[row.label][part] += 1
+    of = {part: Counter(row.label for row in parts[part].rows) for part in rows} if counts else {}
+    return [
+        {"class": label, "parts": dict(counts[label]), "of": {part: of[part][label] for part in counts[label]}} for label in sorted(counts)
+    ]
 
 
 def finding(rule: str, identity: Sequence[str], *, members: Iterable[str], **told: Any) -> Finding:

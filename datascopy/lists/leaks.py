@@ -1,14 +1,14 @@
 """What is in two parts of a split of lists: names, copies, groups; said as outcomes of the rules about leakage."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from datascopy.lists.copies import found_copies
-from datascopy.lists.found import DUPLICATES, GROUPS, NOT_INDEPENDENT, PICTURES, SHOWN, few, finding, meeting, place
+from datascopy.lists.found import GROUPS, PICTURES, SHOWN, few, finding, meeting, per_class, place
 from datascopy.lists.values import Held, Key, Row
 from datascopy.model import Certainty, Confidence, Finding, Outcome, Place, Severity, State, Unit
+from datascopy.model.leaking import DUPLICATES, NOT_INDEPENDENT
 from datascopy.model.words import joined, n_of_m, plural, share, units
 
 _SEEN = "A model tested on this split has seen what it is tested on: its score is too good by an unknown amount, and no longer comparable."
@@ -67,7 +67,12 @@ def _listed_twice(held: Held) -> Iterator[Finding]:
             unit=Unit.FILES,
             places=tuple(place(parts[one], held.members[one][key][0]) for key in both[: SHOWN // 2] for one in (a, b)),
             examples=tuple(both[:SHOWN]),
-            evidence={"per_split": {"split": held.listed.title, "parts": per_split}, "names": both, "kind": DUPLICATES},
+            evidence={
+                "per_split": {"split": held.listed.title, "parts": per_split},
+                "per_class": per_class({one: [row for key in both for row in held.members[one][key]] for one in (a, b)}, parts),
+                "names": both,
+                "kind": DUPLICATES,
+            },
             members=both,
         )
 
@@ -145,7 +150,7 @@ def _divided(held: Held, key: Key) -> Iterator[Finding]:
             places=tuple(place(parts[name], rows[group][name][0]) for name in per_split),
             evidence={
                 "per_split": {"split": held.listed.title, "parts": per_split},
-                "per_class": _per_class({name: rows[group][name] for name in per_split}),
+                "per_class": per_class({name: rows[group][name] for name in per_split}, parts),
                 "kind": NOT_INDEPENDENT,
             },
             members=[f"{name} {row.name}" for name in per_split for row in rows[group][name]],
@@ -176,16 +181,6 @@ def _shares(held: Held, found: Sequence[Finding]) -> Iterator[str]:
         by_class[label].append(f"{classes[label, name]:,} of {of[name][label]:,} of {name}")
     if by_class:
         yield f"By class: {'; '.join(f'{label} {joined(several)}' for label, several in list(by_class.items())[:SHOWN])}."
-
-
-def _per_class(rows: Mapping[str, Sequence[Row]]) -> list[dict[str, Any]]:
-    """Return how many rows of each class are leaked in each part; nothing where the lists tell no class."""
-    counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for part, several in rows.items():
-        for row in several:
-            if row.label:
-                counts[row.label][part] += 1
-    return [{"class": label, "parts": dict(counts[label])} for label in sorted(counts)]
 
 
 def _flaw(held: Held, flaw: str) -> Finding:

@@ -227,6 +227,8 @@ class Other:
     """pairs of a picture of the audited dataset and one of this one, under their own ids; None where either side has no pictures"""
     packed: bool = False
     """only its fingerprints are at hand (a pack): equal pixels prove a copy, close codes make it likely, and nothing proves its absence"""
+    within: Matches | None = None
+    """pairs of two pictures of this one; None where they were not compared with each other"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,8 @@ def _blocks(report: Report, finding: Finding, album: Album, limits: Limits, pref
         yield pairs_block(report, pairs, album, limits.pairs, prefix)
     elif told.get("per_split"):
         yield split_block(report, [finding], limits.groups, anchors=False)
+    if len(told.get("per_class", ())) > 1:
+        yield _classes(told["per_class"], limits.rows)
     if groups and (not pairs or (prefix and any(len(group) > 2 for group in groups))):
         yield strips_block(report, groups, album, limits.strips)
     if told.get("boxes"):
@@ -63,6 +65,25 @@ def _blocks(report: Report, finding: Finding, album: Album, limits: Limits, pref
     if not any(told.get(key) for key in ("pairs", "groups", "boxes", "rows", "files", "per_split")):
         yield from _places(finding)
         yield from _examples(finding, limits.rows)
+
+
+def _classes(classes: Sequence[Mapping[str, Any]], most: int) -> Block:
+    """Return the table of what is leaked by class, a column for each part."""
+    parts = list(dict.fromkeys(part for one in classes for part in one["parts"]))
+    rows = [(Cell(text=clipped(str(one["class"]))), *(_class_cell(one, part) for part in parts)) for one in classes[:most]]
+    return Block(
+        kind="table",
+        caption="The same by class: how many of those that the part holds",
+        columns=("Class", *map(part_name, parts)),
+        rows=tuple(rows),
+        more=more(len(rows), len(classes), "class", "classes"),
+    )
+
+
+def _class_cell(told: Mapping[str, Any], part: str) -> Cell:
+    count, of = told["parts"].get(part, 0), told.get("of", {}).get(part)
+    text = f"{count:,} of {of:,} ({share(count, of)})" if of else f"{count:,}"
+    return Cell(text=text, sort=str(count), figure=True)
 
 
 def _capped(block: Block, listed: int, finding: Finding, units: Sequence[str]) -> Block:

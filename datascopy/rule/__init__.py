@@ -14,12 +14,14 @@ the other and says for each what became of it, so that silence is never a pass:
 What several rules need to look at their subjects lies here too: `subject` (collections, splits, rows), `copies` (pairs), `words`.
 """
 
+from datascopy.model.leaking import DUPLICATES, NOT_INDEPENDENT, PREPROCESSED
 from datascopy.model.linked import connected
 from datascopy.model.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
 from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
 from datascopy.rule.attributes import Told, attributes, counted
 from datascopy.rule.book import HEADINGS, NEEDS, Look, Page, Rule, choose, load, needed, read_page, rule
 from datascopy.rule.card_text import CardText, Spot, read_card_text
+from datascopy.rule.carried import Bridge, Carried, bridges, compared_keys, node_sets
 from datascopy.rule.copies import (
     as_evidence,
     by_pixels,
@@ -34,6 +36,7 @@ from datascopy.rule.copies import (
     told_kind,
     uncompared,
     unrelated,
+    weakest_link,
 )
 from datascopy.rule.dates import either_way, form_of
 from datascopy.rule.drawn import (
@@ -49,10 +52,11 @@ from datascopy.rule.drawn import (
 )
 from datascopy.rule.footage import NO_VIDEOS, Stated, of_sample, opened, rows_of, stated, stretches_of, told_frames, videos
 from datascopy.rule.licence import RESTRICTIONS, Licence, agree, limits_use, read_licence
-from datascopy.rule.overlap import Overlap, overlaps
+from datascopy.rule.overlap import Node, Overlap, overlaps
 from datascopy.rule.placeholders import stands_for_nothing
 from datascopy.rule.questions import YES_NO, Asked, Said, asked, each
 from datascopy.rule.run import MOST_FINDINGS, SHOWN_PLACES, compose, digest, examine
+from datascopy.rule.shares import Classes, part_called, told_classes, told_share
 from datascopy.rule.spelling import commonest, folded, is_slip, slips, variants
 from datascopy.rule.subject import (
     ABSENT,
@@ -88,11 +92,14 @@ from datascopy.rule.traces import traced
 
 __all__ = [
     "ABSENT",
+    "DUPLICATES",
     "HEADINGS",
     "MOST_FINDINGS",
     "NEEDS",
+    "NOT_INDEPENDENT",
     "NOT_MEASURED",
     "NO_VIDEOS",
+    "PREPROCESSED",
     "RESTRICTIONS",
     "SHOWN_BOXES",
     "SHOWN_FILES",
@@ -101,12 +108,16 @@ __all__ = [
     "YES_NO",
     "Answer",
     "Asked",
+    "Bridge",
     "CardText",
+    "Carried",
+    "Classes",
     "Drawing",
     "Found",
     "Licence",
     "Look",
     "Looked",
+    "Node",
     "NotHere",
     "Note",
     "Overlap",
@@ -127,6 +138,7 @@ __all__ = [
     "asked",
     "attributes",
     "background",
+    "bridges",
     "by",
     "by_pixels",
     "cell",
@@ -135,6 +147,7 @@ __all__ = [
     "clause",
     "commonest",
     "compared",
+    "compared_keys",
     "compose",
     "connected",
     "counted",
@@ -166,12 +179,14 @@ __all__ = [
     "n_of_m",
     "n_of_title",
     "needed",
+    "node_sets",
     "number",
     "of_files",
     "of_sample",
     "opened",
     "ordered",
     "overlaps",
+    "part_called",
     "parts_of",
     "pictures",
     "place",
@@ -197,8 +212,10 @@ __all__ = [
     "tables_of",
     "titles",
     "told_apart",
+    "told_classes",
     "told_frames",
     "told_kind",
+    "told_share",
     "traced",
     "uncompared",
     "units",
@@ -206,5 +223,6 @@ __all__ = [
     "variants",
     "verb",
     "videos",
+    "weakest_link",
     "with_items",
 ]

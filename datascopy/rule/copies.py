@@ -187,8 +187,7 @@ class Copies:
 
     def held_by(self) -> str:
         """Return a sentence on how they hang together, where that is not plain from one pair; "" else."""
-        least = weakest((pair.a, pair.b, pair.score) for pair in self.pairs)
-        told = f" The weakest link that holds them together agrees in {share(least, 1)}." if len(self.items) > 2 and least < 1 else ""
+        told = weakest_link(self.pairs, self.items)
         others = [item for item in ends(self.beside) if item not in self.items]
         if others:
             told += (
@@ -196,6 +195,12 @@ class Copies:
                 "a chain of look-alikes, so it is not counted among them."
             )
         return told
+
+
+def weakest_link(pairs: Iterable[Match], items: Sequence[str]) -> str:
+    """Return a sentence on the weakest link that holds three items or more together; "" where that is plain from one pair, or where all are equal."""
+    least = weakest((pair.a, pair.b, pair.score) for pair in pairs)
+    return f" The weakest link that holds them together agrees in {share(least, 1)}." if len(items) > 2 and least < 1 else ""
 
 
 def sets_of(seen: Evidence, pairs: Iterable[Match]) -> list[Copies]:

@@ -1,12 +1,12 @@
 """Expected overlaps: who of one collection is in another, of this dataset or of one that it is held against, and what proves it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 import pandas as pd
 
-from datascopy.model import Catalog, Evidence, Kind, Match, MatchKind, Other, Proof, RelationFacts
+from datascopy.model import Catalog, Evidence, Kind, Match, MatchKind, Proof, RelationFacts
 from datascopy.model.words import joined
 from datascopy.rule.subject import given
 
@@ -130,24 +130,36 @@ def overlap(seen: Evidence, catalog: Catalog, facts: RelationFacts) -> Overlap:
     absent = [one.title for one in (a, b) if not one.nodes]
     if absent:
         return Overlap(facts=facts, a=a, b=b, reason=f"unproven, since nothing is known here of {joined(absent)}")
-    return decide(seen, facts, a, b, other)
-
-
-def decide(seen: Evidence, facts: RelationFacts, a: Side, b: Side, other: Other | None) -> Overlap:
-    """Take for each item of `a` the first proof of the profile that decides it."""
-    partners: dict[Node, frozenset[Node]] = {}
     matches = seen.matches if other is None else other.matches
-    prefix = f"{other.name}/" if other else ""
+    pairs = None if matches is None else (*matches.pairs, *matches.expected)
     packed = other is not None and other.packed  # then nothing proves that a picture is not in it
-    told = dict(across(matches.pairs + matches.expected, a, b, prefix)) if matches else {}
+    return decide(facts, a, b, pairs, names_of=catalog, prefix=f"{other.name}/" if other else "", packed=packed)
+
+
+def decide(
+    facts: RelationFacts, a: Side, b: Side, pairs: Sequence[Match] | None, *, names_of: Catalog, prefix: str = "", packed: bool = False
+) -> Overlap:
+    """Take for each item of `a` the first proof of the profile that decides it.
+
+    Args:
+        facts: the relation.
+        a: its one side.
+        b: the other.
+        pairs: the matches between the two; None where the pictures were not compared.
+        names_of: the catalog of the dataset that keeps the relation.
+        prefix: what stands before the item ids of b in evidence.
+        packed: only fingerprints of b are at hand, so that nothing proves that a picture is not in it.
+    """
+    partners: dict[Node, frozenset[Node]] = {}
+    told = dict(across(pairs or (), a, b, prefix))
     by = []
     for proof in facts.proof:
         if proof is Proof.NAMES:
-            found = by_names(called(given(seen.catalog), facts, a), b)
+            found = by_names(called(names_of, facts, a), b)
         elif proof is Proof.BOXES:
             found = by_boxes(a, b)
         else:
-            found = by_pixels(a, b, told) if matches else {}
+            found = by_pixels(a, b, told) if pairs is not None else {}
         if packed:
             found = {node: ones for node, ones in found.items() if ones}
         new = {node: ones for node, ones in found.items() if node not in partners}

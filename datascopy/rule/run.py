@@ -9,6 +9,7 @@ from datascopy.model import THRESHOLDS, Evidence, Finding, Outcome, Result, Seve
 from datascopy.model.words import joined, units
 from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
 from datascopy.rule.book import Rule
+from datascopy.rule.folding import summed
 
 SHOWN_PLACES = 20
 MOST_FINDINGS = 50
@@ -157,6 +158,7 @@ def _fold(one: Rule, alike: list[Finding]) -> Finding:
         examples=tuple(text for finding in alike for text in finding.examples)[:SHOWN_PLACES],
         evidence={
             **{key: [entry for finding in alike for entry in finding.evidence.get(key, ())] for key in sorted(lists)},
+            **summed(alike),
             "members": digest(*sorted(str(finding.evidence["members"]) for finding in alike)),
             "folded": [{"subject": finding.subject, "message": finding.message, "identity": finding.identity} for finding in alike],
         },

@@ -7,8 +7,8 @@ Remedy: Move each group into one part as a whole, and publish which split the nu
 Limits: A group is only as good as its key: stated (a column says so), inferred from names, or guessed. Two keys may be one patient. Where several
     keys are candidates for one thing, what only some of them find is a warning that names what the others say; what all of them find is an
     error. None found means none found among the rows that have a group.
-Source: The profile's groups and splits. S. Kapoor and A. Narayanan, Leakage and the reproducibility crisis in machine-learning-based science,
-    Patterns 4 (2023), 100804.
+Source: The profile's groups and splits. Kind of leakage L3.2 (training and test samples that depend on each other) of S. Kapoor and
+    A. Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4 (2023), 100804.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,9 @@ import pandas as pd
 
 from datascopy.model import Catalog, Certainty, Confidence, Evidence, GroupFacts, Severity, shape
 from datascopy.rule import (
+    NOT_INDEPENDENT,
     Answer,
+    Classes,
     Found,
     Looked,
     Note,
@@ -36,6 +38,8 @@ from datascopy.rule import (
     private_column,
     rule,
     splits,
+    told_classes,
+    told_share,
     verb,
 )
 
@@ -57,11 +61,12 @@ def group_in_two_splits(seen: Evidence) -> Iterator[Answer]:
         if split.reason or not (catalog.groups["grouping"] == grouping.name).any():
             yield Unseen(f"{plural(grouping.title)} in the {split.facts.title}", split.reason or f"no file has a {grouping.title} here")
         else:
-            yield from divided(catalog, grouping, split)
+            yield from divided(seen, grouping, split)
 
 
-def divided(catalog: Catalog, grouping: GroupFacts, split: Split) -> Iterator[Answer]:
+def divided(seen: Evidence, grouping: GroupFacts, split: Split) -> Iterator[Answer]:
     """Look at one grouping in one split."""
+    catalog = given(seen.catalog)
     told = grouped_rows(catalog, grouping, split)
     of, grouped = len(split.rows), told["row"].nunique()
     yield Looked(f"{plural(grouping.title)} in the {split.facts.title}", grouped, split.unit)
@@ -77,19 +82,21 @@ def divided(catalog: Catalog, grouping: GroupFacts, split: Split) -> Iterator[An
     leaked = told[told["group"].isin(both)].sort_values(["group", "path", "line", "item"])
     hidden = private_column(catalog, grouping.table, grouping.column)
     members = leaked[["group", "part", "row", "key", "path", "line", "item"]].itertuples(index=False, name=None)
+    classes = Classes(seen, split)
     rivals = {one.title: crossing(catalog, one, split) for one in candidates(catalog, grouping)}
     for position, (group, several) in enumerate(groupby(members, key=itemgetter(0)), start=1):
         rows = list(several)
         apart = [title for title, divided_rows in rivals.items() if not divided_rows & {row for _, _, row, *_ in rows}]
         name = f"number {position} ({shape(group)})" if hidden else group
-        yield weighed(grouping, found(grouping, split, rows, name), apart, agreeing=bool(rivals) and not apart)
+        yield weighed(grouping, found(grouping, split, rows, name, classes), apart, agreeing=bool(rivals) and not apart)
     for title, divided_rows in rivals.items():
         yield Note(
             f"Candidate keys for one {grouping.candidate}: by {grouping.title} {len(leaked['row'].unique()):,}, by {title} {len(divided_rows):,} "
             f"{split.unit} of the {split.facts.title} are of groups in more than one part."
         )
-    counts = told_counts(split, split.divide(zip(leaked["part"], leaked["row"], strict=True)))
-    yield Note(f"{counts} are of {plural(grouping.title)} that are in {'both' if len(split.parts) == 2 else 'more than one part'}.")
+    counts = told_share(split, split.divide(zip(leaked["part"], leaked["row"], strict=True)))
+    where = "both" if len(split.parts) == 2 else "more than one part"
+    yield Note(f"{counts} are of {plural(grouping.title)} that are in {where}. {told_classes(classes.divide(leaked['row']))}".strip())
 
 
 def grouped_rows(catalog: Catalog, grouping: GroupFacts, split: Split) -> pd.DataFrame:
@@ -123,7 +130,7 @@ def weighed(grouping: GroupFacts, one: Found, apart: Sequence[str], *, agreeing:
     return one
 
 
-def found(grouping: GroupFacts, split: Split, members: list[tuple[Any, ...]], name: str) -> Found:
+def found(grouping: GroupFacts, split: Split, members: list[tuple[Any, ...]], name: str, classes: Classes) -> Found:
     """Return the finding on one group, shown under a name that may be told; members are (group, part, row, key, path, line, item)."""
     per_split = split.divide((part, row) for _, part, row, *_ in members)
     where = "both parts" if len(split.parts) == 2 else f"{len(per_split['parts'])} of {len(split.parts)} parts"
@@ -139,7 +146,7 @@ def found(grouping: GroupFacts, split: Split, members: list[tuple[Any, ...]], na
         identity=(split.facts.name, grouping.name, members[0][0]),
         members=[f"{part} {key}" for _, part, _, key, *_ in members],
         places=[first[part] for part in split.parts if part in first],
-        evidence={"per_split": per_split},
+        evidence={"per_split": per_split, "per_class": classes.divide(row for _, _, row, *_ in members), "kind": NOT_INDEPENDENT},
         severity=Severity.ERROR if grouping.certainty is Certainty.STATED else Severity.WARNING,
         confidence=Confidence(grouping.certainty.value),
     )

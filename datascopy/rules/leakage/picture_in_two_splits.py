@@ -5,8 +5,8 @@ Evidence: Every pair of matching pictures, of any kind, whose two sides lie in d
     parts. One finding for each connected group and split.
 Remedy: Move all copies of a picture into one part, or leave them out, and publish which split the numbers belong to.
 Limits: None found means none found among the pictures compared. Without pictures only the names in the lists are compared.
-Source: The profile's splits; matches as in the family duplicates. S. Kapoor and A. Narayanan, Leakage and the reproducibility crisis in
-    machine-learning-based science, Patterns 4 (2023), 100804.
+Source: The profile's splits; matches as in the family duplicates. Kind of leakage L1.4 (duplicates) of S. Kapoor and A. Narayanan, Leakage and
+    the reproducibility crisis in machine-learning-based science, Patterns 4 (2023), 100804.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,9 @@ import pandas as pd
 
 from datascopy.model import Certainty, Confidence, Evidence, Match, MatchKind, Severity, Unit, shape
 from datascopy.rule import (
+    DUPLICATES,
     Answer,
+    Classes,
     Found,
     Looked,
     Note,
@@ -37,12 +39,14 @@ from datascopy.rule import (
     place,
     private_column,
     rule,
-    share,
     splits,
     told_apart,
+    told_classes,
     told_kind,
+    told_share,
     uncompared,
     units,
+    weakest_link,
     with_items,
 )
 
@@ -79,14 +83,16 @@ def divided(seen: Evidence, split: Split) -> Iterator[Answer]:
         yield Unseen(f"the pictures of the {title}", f"{reason}; only the {among} in it were compared")
     groups = crossing(seen.matches.pairs if seen.matches else (), {node: {row[0] for row in rows} for node, rows in members.items()})
     labels = labels_of(seen, {node for pairs, nodes in groups if pairs for node in nodes})
+    if not groups:
+        yield Note(f"None found among {among} of the {title}.")
+        return
+    classes = Classes(seen, split)
     for pairs, nodes in groups:
-        yield found(split, {node: members[node] for node in nodes}, pairs, len(members), differing(labels, nodes) if pairs else "")
-    leaked = split.divide((part, row) for _, nodes in groups for node in nodes for part, row, *_ in members[node])
-    told = [
-        f"{n_of_m(one['count'], one['of'], split.unit)} ({share(one['count'], one['of'])}) of {part}"
-        for part, one in leaked["parts"].items()
-    ]
-    yield Note(f"{joined(told)} have a copy in another part of the {title}." if groups else f"None found among {among} of the {title}.")
+        say = differing(labels, nodes) if pairs else ""
+        yield found(split, {node: members[node] for node in nodes}, pairs, classes, of=len(members), labels=say)
+    rows = {(part, row) for _, nodes in groups for node in nodes for part, row, *_ in members[node]}
+    by_class = told_classes(classes.divide(row for _, row in rows))
+    yield Note(f"{told_share(split, split.divide(rows))} have a copy in another part of the {title}. {by_class}".strip())
 
 
 def placed(seen: Evidence, split: Split, sha256: Mapping[str, str]) -> Members:
@@ -125,26 +131,28 @@ def crossing(pairs: Sequence[Match], homes: Mapping[str, set[str]]) -> list[tupl
     return sorted(groups, key=lambda group: group[1])
 
 
-def found(split: Split, members: Members, pairs: Sequence[Match], of: int, labels: str) -> Found:
+def found(split: Split, members: Members, pairs: Sequence[Match], classes: Classes, *, of: int, labels: str) -> Found:
     """Return the finding on one group of copies, or on one file that two parts list."""
     nodes = sorted(members)
     rows = sorted({row for rows in members.values() for row in rows}, key=lambda row: (row[0], *row[3:]))
     per_split = split.divide((part, row) for part, row, *_ in rows)
     parts = joined([f"{part} ({counts['count']:,})" for part, counts in per_split["parts"].items()])
     kinds = "; ".join(sorted({told_kind(pair) for pair in pairs}))
+    held = weakest_link(pairs, nodes)
     copies = f"{units(len(nodes), Unit.PICTURES)} show the same exposure ({kinds}) and stand"
     certainty = split.facts.certainty
     where = "both parts" if len(split.parts) == 2 else f"{len(per_split['parts'])} parts"
     return Found(
         subject=joined(nodes, most=3),
         message=f"{copies if pairs else 'One file is listed more than once and stands'} in {where} of the "
-        f"{split.facts.title}, {parts}: {joined(nodes, most=5)}.{labels}",
+        f"{split.facts.title}, {parts}: {joined(nodes, most=5)}.{held}{labels}",
         count=len(nodes),
         of=of,
         unit=Unit.PICTURES,
         identity=(split.facts.name, *sorted({digest for _, _, digest, *_ in rows})),
         members=[f"{digest} {part}" for part, _, digest, *_ in rows],
         places=[place(path, line, item) for *_, path, line, item in rows],
-        evidence={"pairs": as_evidence(pairs), "groups": [nodes] if pairs else [], "per_split": per_split},
+        evidence={"pairs": as_evidence(pairs), "groups": [nodes] if pairs else [], "per_split": per_split}
+        | {"per_class": classes.divide(row for _, row, *_ in rows), "kind": DUPLICATES},
         confidence=Confidence.CERTAIN if certainty is Certainty.STATED else Confidence(certainty.value),
     )

@@ -8,7 +8,9 @@ Evidence: Where the pictures were found by their content, whatever their names a
 Remedy: Move all pictures of the video, and of its copies, into one part.
 Limits: Of pictures that nothing calls a frame, mirrored, turned and cropped ones are not found. Where a group is declared and the names alone
     show that a video is divided, leakage/group-in-two-splits tells it, and it is only counted here.
-Source: Provenance of frames and copies of videos, both by 64x64 greys of every frame.
+Source: Provenance of frames and copies of videos, both by 64x64 greys of every frame. Kind of leakage L3.2 (training and test samples that
+    depend on each other) of S. Kapoor and A. Narayanan, Leakage and the reproducibility crisis in machine-learning-based science, Patterns 4
+    (2023), 100804.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +18,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from datascopy.model import Evidence, Place, Severity, Unit, Videos
-from datascopy.rule import NO_VIDEOS, Answer, Found, Looked, Note, NotHere, Split, Unseen, given, rule, splits
+from datascopy.rule import NO_VIDEOS, NOT_INDEPENDENT, Answer, Found, Looked, Note, NotHere, Split, Unseen, given, rule, splits
 
 SHOWN = 20
 
@@ -110,7 +112,7 @@ def divided(split: Split, told: pd.DataFrame, *, named: bool) -> Iterator[Answer
             identity=(split.facts.name, str(home)),
             members=rows["path"],
             places=[Place(path) for path in sorted(rows["path"])[:SHOWN]],
-            evidence={"per_split": counts},
+            evidence={"per_split": counts, "kind": NOT_INDEPENDENT},
         )
     if known:
         yield Note(

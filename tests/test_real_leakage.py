@@ -1,0 +1,59 @@
+"""Leakage in the real data beside the checkout, against truth that was made without this program."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.real
+
+THROUGH = "leakage/through-a-related-dataset"
+
+
+def rows(file: Path, delimiter: str = ",") -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter=delimiter))
+
+
+def audit(*words: str | Path) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "datascopy", "audit", *map(str, words), "--format", "json", "--quiet"], capture_output=True, check=False
+    )
+    assert done.stdout, done.stderr.decode()
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+@pytest.mark.deep
+def test_the_folds_of_hyperkvasir_divide_pictures_that_kvasir_seg_shows_to_be_one(real_data: Path, tmp_path: Path) -> None:
+    """No picture of HyperKvasir is present: its segmented pictures are those of Kvasir-SEG by equal sizes and boxes, and so are their folds."""
+    seg = real_data / "kvasir-seg"
+    cache = ("--cache", str(tmp_path))
+    inside = audit("kvasir-seg", seg, "--only", "duplicates/*", *cache)
+    pairs = {
+        frozenset(Path(pair[side]).stem for side in "ab") for finding in inside["findings"] for pair in finding["evidence"].get("pairs", ())
+    }
+    truth = {row["kvasir_seg_id"]: row["hyperkvasir_id"] for row in rows(real_data / "truth/hyperkvasir-segmented-to-kvasir-seg.csv")}
+    known = rows(real_data / "truth/kvasir-seg-near-duplicates.csv")
+    alike: dict[str, set[frozenset[str]]] = {row["kind"]: set() for row in known}
+    for row in known:
+        alike[row["kind"]].add(frozenset((Path(row["a"]).stem, Path(row["b"]).stem)))
+    assert not pairs & alike["same-scene"]
+    assert alike["re-encoded"] <= pairs
+    report = audit("hyperkvasir", real_data / "hyperkvasir", "--against", f"kvasir-seg={seg}", "--only", THROUGH, *cache)
+    told: dict[str, set[frozenset[str]]] = {}
+    for finding in report["findings"]:
+        assert (finding["rule"], finding["severity"], finding["confidence"]) == (THROUGH, "warning", "inferred")
+        assert finding["evidence"]["kind"] == "L1.4"
+        split = finding["evidence"]["per_split"]["split"]
+        told.setdefault(split, set()).update(frozenset((one["a"], one["b"])) for one in finding["evidence"]["carried"])
+    for split, file, least in (("two-fold", "2_fold_split.csv", 3), ("five-fold", "5_fold_split.csv", 6)):
+        lists = rows(real_data / "hyperkvasir/official_splits" / file, ";")
+        fold = {Path(row["file-name"]).stem: row["split-index"] for row in lists}
+        carried = {frozenset(truth[one] for one in pair) for pair in pairs}
+        assert told[split] == {pair for pair in carried if len({fold[one] for one in pair}) == 2}
+        assert len(told[split]) >= least
