@@ -163,6 +163,7 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
             images=images,
             mask_values=seen.measures.mask_values if seen.measures else None,
             painted=seen.measures.painted if seen.measures else None,
+            probes=seen.measures.probes if seen.measures else None,
             headers=seen.measures.headers if seen.measures else None,
             header_fields=seen.measures.header_fields if seen.measures else None,
             seal=seen.measures.seal if seen.measures else b"",
@@ -222,7 +223,7 @@ def see(
     """Measure the pictures and match them, as far as the chosen rules need it."""
     if "images" not in needs:
         return Seen()
-    from datascopy.measure import Pictures, hashed_images, measure_layers, measure_pictures
+    from datascopy.measure import Pictures, hashed_images, measure_layers, measure_pictures, measure_views
 
     cache = open_cache_for(request, (request.root,))
     try:
@@ -230,10 +231,9 @@ def see(
             measures = measure_pictures(
                 catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress, headers="headers" in needs
             )
-            if "masks" in needs:
-                measures = measure_layers(
-                    measures, catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress
-                )
+            for need, more in (("masks", measure_layers), ("probes", measure_views)):
+                if need in needs:
+                    measures = more(measures, catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
         pictures = Pictures(store, measures.images)
         matches = None
         if "matches" in needs:

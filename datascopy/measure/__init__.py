@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datascopy.measure.progress import Progress, make_progress
     from datascopy.measure.video_gather import measure_videos
     from datascopy.measure.video_sample import parse_sample
+    from datascopy.measure.view_gather import measure_views
 
 _HOMES = {
     "Cache": "cache",
@@ -47,6 +48,7 @@ _HOMES = {
     "make_progress": "progress",
     "by_content": "kinds",
     "measure_videos": "video_gather",
+    "measure_views": "view_gather",
     "parse_sample": "video_sample",
 }
 
@@ -69,6 +71,7 @@ __all__ = [
     "measure_layers",
     "measure_pictures",
     "measure_videos",
+    "measure_views",
     "open_cache",
     "pack_bytes",
     "parse_sample",

@@ -86,6 +86,7 @@ from datascopy.model.outcome import (
     VerdictStatus,
     Waiver,
 )
+from datascopy.model.probed import VIEWS, Probes
 from datascopy.model.shape import keyed_hash, shape, short_shape
 
 __all__ = [
@@ -113,6 +114,7 @@ __all__ = [
     "TRACES",
     "UNREAD_ARCHIVE",
     "VIDEOS",
+    "VIEWS",
     "AnswerForm",
     "AttributeFacts",
     "Authority",
@@ -157,6 +159,7 @@ __all__ = [
     "PairTest",
     "Place",
     "Policy",
+    "Probes",
     "Profile",
     "Proof",
     "QuestionColumns",

@@ -11,6 +11,7 @@ from datascopy.model.claimed import Authority
 from datascopy.model.facts import DocumentFacts, Profile, TableFacts
 from datascopy.model.filmed import Footage
 from datascopy.model.matched import Matches
+from datascopy.model.probed import Probes
 
 if TYPE_CHECKING:  # the model stays light: --help and the workers import it without pandas
     import numpy as np
@@ -159,6 +160,8 @@ class Measures:
     """columns MASK_VALUES; None where no collection of masks declares values"""
     painted: pd.DataFrame | None = None
     """columns PAINTED; None where no mask is painted from polygons"""
+    probes: Probes | None = None
+    """None where they were not asked for"""
     headers: pd.DataFrame | None = None
     """columns HEADERS; None where they were not asked for"""
     header_fields: pd.DataFrame | None = None
@@ -241,6 +244,7 @@ class Evidence:
     images: pd.DataFrame | None = None
     mask_values: pd.DataFrame | None = None
     painted: pd.DataFrame | None = None
+    probes: Probes | None = None
     headers: pd.DataFrame | None = None
     header_fields: pd.DataFrame | None = None
     seal: bytes = b""

@@ -29,6 +29,7 @@ def _narrow(evidence: Evidence, one: Rule) -> Evidence:
         images=evidence.images if "images" in one.needs else None,
         mask_values=evidence.mask_values if "masks" in one.needs else None,
         painted=evidence.painted if "masks" in one.needs else None,
+        probes=evidence.probes if "probes" in one.needs else None,
         headers=evidence.headers if "headers" in one.needs else None,
         header_fields=evidence.header_fields if "headers" in one.needs else None,
         seal=evidence.seal if "headers" in one.needs else b"",

@@ -1,10 +1,13 @@
 """The tests behind the bias rules: numpy in, numbers out. Groups, not pictures, are compared (METHODS 3.1 and 3.2).
 
 `associate` tests attributes against labels; `settle` makes one family of several studies; `odds_ratio` is the plain one of a table.
+`probe` tells how well a view that is blind on purpose tells a label.
 """
 
 from datascopy.statistics.associate import associate
 from datascopy.statistics.decide import Association, Result, Simpson, Stratum, adjusted, settle
+from datascopy.statistics.folds import ridge_scores, tree_scores
+from datascopy.statistics.probes import Probe, probe
 from datascopy.statistics.study import MISSING, RARE, Categories, Column, Numbers, Study, categories, group_sizes
 from datascopy.statistics.tables import Estimate, homogeneity, odds_ratio
 
@@ -16,6 +19,7 @@ __all__ = [
     "Column",
     "Estimate",
     "Numbers",
+    "Probe",
     "Result",
     "Simpson",
     "Stratum",
@@ -26,5 +30,8 @@ __all__ = [
     "group_sizes",
     "homogeneity",
     "odds_ratio",
+    "probe",
+    "ridge_scores",
     "settle",
+    "tree_scores",
 ]

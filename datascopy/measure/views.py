@@ -1,0 +1,87 @@
+"""Blind views of a picture: frame, surroundings, thumbnails, light. Runs in a worker."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from datascopy.measure.decode import guarded, open_picture, read_grey
+from datascopy.measure.record import Limits
+
+if TYPE_CHECKING:
+    from datascopy.store import Store
+
+SIDE = 224
+FRAME = 12
+SEGMENTS = 16
+MIDDLE = 0.7
+"""share of width and height that is made black"""
+BLACK, WHITE = 5, 250
+
+Grey = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float64]
+
+
+class Views(NamedTuple):
+    """What was seen of one picture."""
+
+    sha256: str
+    """of the bytes that were read"""
+    values: bytes
+    """float16, columns of all VIEWS side by side"""
+
+
+def look_at_pictures(store: "Store", limits: Limits, paths: Sequence[str]) -> list[Views | None]:
+    """Look at several pictures; None where one cannot be read any more."""
+    cv2.setNumThreads(1)
+    return [look_at_picture(store, limits, path) for path in paths]
+
+
+def look_at_picture(store: "Store", limits: Limits, path: str) -> Views | None:
+    """Look at one picture."""
+    try:
+        with store.open(path) as file:
+            data = file.read(limits.max_bytes + 1)
+    except OSError:
+        return None
+    if len(data) > limits.max_bytes:
+        return None
+    with guarded():
+        try:
+            with open_picture(data) as picture:
+                if picture.width * picture.height > limits.max_pixels:
+                    return None
+                picture.draft("L", (SIDE, SIDE))
+                grey = read_grey(picture)
+        except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes; the record of the picture says what is wrong with it
+            return None
+    return Views(hashlib.sha256(data).hexdigest(), views_of(grey).astype(np.float16).tobytes())
+
+
+def views_of(grey: Grey) -> Floats:
+    """Return the columns of all VIEWS of a grey picture, uint8 (height, width)."""
+    smaller = min(grey.shape) >= SIDE
+    small = np.asarray(cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR), np.float64)
+    blacked = small.copy()
+    edge = round(SIDE * (1 - MIDDLE) / 2)
+    blacked[edge : SIDE - edge, edge : SIDE - edge] = 0
+    return np.concatenate([_border(small), _means(blacked, 16), _means(small, 8), _means(small, 16), _light(small)])
+
+
+def _means(grey: Floats, side: int) -> Floats:
+    cell = SIDE // side
+    return np.asarray(grey.reshape(side, cell, side, cell).mean(axis=(1, 3)).ravel(), np.float64)
+
+
+def _border(grey: Floats) -> Floats:
+    sides = (grey[:FRAME], grey[-FRAME:], grey[:, :FRAME].T, grey[:, -FRAME:].T)
+    means = [side.reshape(FRAME, SEGMENTS, SIDE // SEGMENTS).mean(axis=(0, 2)) for side in sides]
+    return np.concatenate([*means, [float(side.std()) for side in sides], [float((side <= BLACK).mean()) for side in sides]])
+
+
+def _light(grey: Floats) -> Floats:
+    percentiles = np.percentile(grey, [1, 5, 25, 50, 75, 95, 99])
+    return np.concatenate([[grey.mean(), grey.std()], percentiles, [(grey <= BLACK).mean(), (grey >= WHITE).mean()]])

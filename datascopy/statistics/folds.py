@@ -1,0 +1,113 @@
+"""Scores of held-out groups, by a ridge regression of which only the right-hand sides differ (METHODS 3.3)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from datascopy.statistics.study import Floats, Ints
+
+FOLDS = 5
+PENALTY = 0.01
+"""of the ridge, times the number of rows, and one for each column: columns are standardised"""
+ROUNDS, LEAVES = 60, 8
+TINY = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Folds:
+    """Rows divided by groups: no group is in two folds.
+
+    Attributes:
+        fold: int array (rows), 0 ... FOLDS - 1.
+    """
+
+    fold: Ints
+
+    @classmethod
+    def of(cls, groups: Ints, rng: np.random.Generator) -> "Folds":
+        """Divide groups at random, as evenly as their number allows."""
+        names, inverse = np.unique(groups, return_inverse=True)
+        return cls(rng.permutation(np.arange(len(names)) % FOLDS)[inverse])
+
+
+def varying(view: Floats) -> Floats:
+    """Return the columns of a view that are not the same for every row: float64 array (rows, columns)."""
+    view = np.asarray(view, np.float64)
+    return view[:, np.ptp(view, axis=0) > TINY] if len(view) else view
+
+
+def ridge_scores(view: Floats, labels: Floats, folds: Folds) -> Floats:
+    """Return for each row what a ridge fitted to the other folds says of it.
+
+    Args:
+        view: float array (rows, columns).
+        labels: float array (rows, labels): each column is one label; all share the factorisation.
+        folds: the division.
+
+    Returns:
+        float array (rows, labels).
+    """
+    scores = np.zeros(labels.shape)
+    for fold in range(FOLDS):
+        held = folds.fold == fold
+        fitted = view[~held]
+        mean, spread = fitted.mean(axis=0), fitted.std(axis=0)
+        scale = np.where(spread > TINY, 1 / np.maximum(spread, TINY), 0.0)
+        x = (fitted - mean) * scale
+        y = labels[~held] - labels[~held].mean(axis=0)
+        gram = x.T @ x
+        gram[np.diag_indices_from(gram)] += PENALTY * len(x) + x.shape[1]
+        scores[held] = ((view[held] - mean) * scale) @ np.linalg.solve(gram, x.T @ y)
+    return scores
+
+
+def tree_scores(view: Floats, labels: Floats, folds: Folds) -> Floats:
+    """Return what boosted trees (LightGBM) say, as `ridge_scores` does: for views of few columns with steps, such as headers.
+
+    Raises:
+        ImportError: LightGBM is not installed.
+    """
+    import lightgbm
+
+    settings = {
+        "objective": "binary",
+        "num_leaves": LEAVES,
+        "learning_rate": 0.1,
+        "min_data_in_leaf": 10,
+        "verbosity": -1,
+        "seed": 0,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": 1,
+    }
+    scores = np.zeros(labels.shape)
+    for fold in range(FOLDS):
+        held = folds.fold == fold
+        for column in range(labels.shape[1]):
+            fitted = labels[~held, column]
+            if 0 < fitted.sum() < len(fitted):
+                model = lightgbm.train(settings, lightgbm.Dataset(view[~held], fitted, params={"verbosity": -1}), ROUNDS)
+                scores[held, column] = np.asarray(model.predict(view[held]), np.float64)
+    return scores
+
+
+def pooled_ranks(scores: Floats, folds: Folds) -> Floats:
+    """Return the ranks of scores within each fold, as shares of it: the scores of different fits are not compared with one another."""
+    from scipy.stats import rankdata
+
+    ranks = np.empty(scores.shape)
+    for fold in range(FOLDS):
+        held = folds.fold == fold
+        if held.any():
+            ranks[held] = (rankdata(scores[held], axis=0) - 0.5) / held.sum()
+    return ranks
+
+
+def areas(ranks: Floats, labels: Floats) -> Floats:
+    """Return the AUC of each column: float array (labels)."""
+    from scipy.stats import rankdata
+
+    ordered = rankdata(ranks, axis=0)
+    positives = labels.sum(axis=0)
+    negatives = len(labels) - positives
+    return np.asarray(((ordered * labels).sum(axis=0) - positives * (positives + 1) / 2) / (positives * negatives), np.float64)
