@@ -43,6 +43,8 @@ A case states a tiny dataset, and nothing that follows from it by itself:
     sighted: [[pictures/a.jpg, films/a.avi, 12]]     pictures that nothing calls a frame: path and, if found, video and frame; none without
     frames: {trace: {of: pictures, videos: [films], pattern: '(?P<video>.+)_(?P<frame>\d+)\.jpg'}}       which pictures are frames
     traces: [[a_7.jpg, films/a.avi, 7, within, 9]]    path, video, stated, verdict, and if need be found, home, change; `conventions: {pictures: 0}`
+    texts: {a.jpg: [[date, "99/99/9999"]], b.jpg: []}    pictures that were read for burned-in text, each with the kind and shape of its lines,
+                                             and if need be their box; `missing` where the extra is not installed
     parts: [labels]                          what --part names
     thresholds: {box-pixels: 5}
     expect: {...}                            see test_rule_cases.py
@@ -70,6 +72,7 @@ from datascopy.model import (
     HEADERS,
     IMAGES,
     ITEMS,
+    LINES,
     MASK_VALUES,
     MEMBERSHIPS,
     PAINTED,
@@ -77,6 +80,7 @@ from datascopy.model import (
     RINGS,
     SIGHTED,
     STRETCHES,
+    TEXTS,
     TRACES,
     VIDEOS,
     AnswerForm,
@@ -116,11 +120,13 @@ from datascopy.model import (
     SplitFacts,
     Table,
     TableFacts,
+    Texts,
     Transform,
     VideoColumns,
     Videos,
     Violation,
     VocabularyFacts,
+    Writing,
 )
 
 Case = Mapping[str, Any]
@@ -172,9 +178,11 @@ KEYS = frozenset(
         "frames",
         "traces",
         "conventions",
+        "texts",
         "expect",
     ]
 )
+EXTRA = 'the extra is not installed: pip install "datascopy[ocr]"'
 READ = {"rows", "path", "problem", "violations", "malformed", "validated", "names"}
 
 
@@ -206,6 +214,7 @@ def build(case: Case) -> Evidence:
         card=Card(file="card.md", lines=tuple(case["card"].splitlines())) if "card" in case else None,
         others={name: make_other(name, told, catalog.items) for name, told in case.get("others", {}).items()},
         videos=make_videos(case, catalog) if measured else None,
+        texts=make_texts(case, catalog.items) if "texts" in case else None,
     )
 
 
@@ -533,6 +542,25 @@ def make_mask_values(case: Case) -> pd.DataFrame:
     return frame(
         MASK_VALUES,
         ({"path": path, "value": value, "pixels": pixels} for path, told in case["mask_values"].items() for value, pixels in told.items()),
+    )
+
+
+def make_texts(case: Case, items: pd.DataFrame) -> Texts:
+    """Return what was read: lines in the top left corner unless the case says otherwise."""
+    if case["texts"] == "missing":
+        return Texts(frame=frame(TEXTS, ()), lines=frame(LINES, ()), problem=EXTRA)
+    homes = dict(zip(items["path"], items["collection"], strict=True))
+    told = sorted(case["texts"].items())
+    kinds = {path: next((str(kind) for kind in Writing if kind in {line[0] for line in lines}), "") for path, lines in told}
+    names = [column.name for column in LINES]
+    rows = [
+        dict(zip(names, (path, *(box or (0.0, 0.0, 0.3, 0.1)), kind, shape, 0.9), strict=True))
+        for path, lines in told
+        for kind, shape, *box in lines
+    ]
+    return Texts(
+        frame=frame(TEXTS, ({"path": path, "collection": homes[path], "read": True, "kind": kinds[path]} for path, _ in told)),
+        lines=frame(LINES, rows),
     )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from datascopy.cli.pipeline import Request, run_audit
+from datascopy.cli.pipeline import run_audit
+from datascopy.cli.request import Request
 from datascopy.demo import Draft, Planted, compare, draw, read_plan
 from datascopy.demo.defects import plant
 from datascopy.demo.pack import shaped, standard

@@ -18,7 +18,7 @@ from wcmatch import glob
 
 from datascopy.catalog import build_catalog
 from datascopy.catalog.globs import FLAGS, fits
-from datascopy.catalog.names import Vocabulary, key_of
+from datascopy.catalog.names import Vocabulary
 from datascopy.model import (
     BoxColumns,
     Catalog,
@@ -34,6 +34,7 @@ from datascopy.model import (
     TableFacts,
     VocabularyFacts,
 )
+from datascopy.model.naming import key_of
 from datascopy.profile import find_profile, load_profile
 from datascopy.store import open_store
 

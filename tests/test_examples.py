@@ -7,7 +7,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from datascopy.cli.pipeline import Request, run_audit
+from datascopy.cli.pipeline import run_audit
+from datascopy.cli.request import Request
 from datascopy.demo import build
 from datascopy.shipped import shipped
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
+from datascopy.catalog.delimiters import sniff
 from datascopy.cli.init import name_of
 from datascopy.cli.main import app
 from datascopy.demo import build
@@ -18,7 +19,6 @@ from datascopy.model import Fault
 from datascopy.profile import load_profile
 from datascopy.propose.look import homes
 from datascopy.propose.scalars import scalar
-from datascopy.propose.sheets import sniff
 from datascopy.shipped import shipped
 
 MINIATURES = ("hyperkvasir", "kvasir-capsule", "kvasir-instrument", "kvasir-vqa", "covid19-xray-v7", "kermany-chest-xray")

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from miniatures import NAMES, Bench, errors, sound, told
 
-from datascopy.cli.pipeline import Request, run_audit
+from datascopy.cli.pipeline import run_audit
+from datascopy.cli.request import Request
 from datascopy.demo import build, draw, put, read_plan
 from datascopy.demo.pack import shaped, standard
 from datascopy.model import Finding, Report, Severity

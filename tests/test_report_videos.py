@@ -8,7 +8,8 @@ import numpy as np
 from clips import RECIPES, counted, encode, pan, truncated
 from PIL import Image
 
-from datascopy.cli.pipeline import Request, run_audit
+from datascopy.cli.pipeline import run_audit
+from datascopy.cli.request import Request
 from datascopy.measure.video_strip import Strip
 from datascopy.model import Report
 from datascopy.report import render_html

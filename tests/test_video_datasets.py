@@ -5,7 +5,8 @@ from pathlib import Path
 from clips import RECIPES, encode, pan
 from PIL import Image
 
-from datascopy.cli.pipeline import Request, run_audit
+from datascopy.cli.pipeline import run_audit
+from datascopy.cli.request import Request
 from datascopy.model import ClaimStatus, Outcome, Report, State
 
 ID = "0728084c8da942d9"

@@ -11,7 +11,8 @@ from clips import RECIPES, Picture, Recipe, counted, encode, pan
 from PIL import Image, ImageOps
 
 from datascopy.catalog import build_catalog
-from datascopy.cli.pipeline import Request, run_audit
+from datascopy.cli.pipeline import run_audit
+from datascopy.cli.request import Request
 from datascopy.measure import measure_videos
 from datascopy.measure.video_trace import SAME
 from datascopy.model import Report, Videos

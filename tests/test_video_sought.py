@@ -7,7 +7,8 @@ from clips import RECIPES, encode, pan
 from frame_schemas import check_frame
 from PIL import Image
 
-from datascopy.cli.pipeline import Request, run_audit
+from datascopy.cli.pipeline import run_audit
+from datascopy.cli.request import Request
 from datascopy.model import SIGHTED, Report, State
 
 

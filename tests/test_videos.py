@@ -16,7 +16,8 @@ from frame_schemas import check_frame
 from PIL import Image
 
 from datascopy.catalog import build_catalog
-from datascopy.cli.pipeline import Request, run_audit
+from datascopy.cli.pipeline import run_audit
+from datascopy.cli.request import Request
 from datascopy.measure import measure_videos, open_cache, parse_sample
 from datascopy.measure.kinds import is_moving
 from datascopy.measure.video import measure_video, quiet

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from datascopy.model import THRESHOLDS, Catalog, Coverage, CoverageRow, Fault, Kind, Matches, MatchKind, Measures, Other, Policy, Profile
 
 if TYPE_CHECKING:
-    from datascopy.cli.pipeline import Clock, Request, Seen
+    from datascopy.cli.request import Clock, Request
+    from datascopy.cli.seeing import Seen
     from datascopy.measure import Cache, Pack, Pictures, Progress
 
 
@@ -60,7 +61,8 @@ def hold_one(
 ) -> Held:
     """Catalog, measure and match one other dataset."""
     from datascopy.catalog import build_catalog
-    from datascopy.cli.pipeline import open_cache_for, refuse_nothing
+    from datascopy.cli.pipeline import refuse_nothing
+    from datascopy.cli.request import open_cache_for
     from datascopy.cli.root import open_root
     from datascopy.measure import Pictures, is_pack, measure_pictures
 
@@ -97,7 +99,7 @@ def hold_pack(request: "Request", pair: tuple[str, str], here: "Seen", needs: fr
         Fault: the pack cannot be used.
     """
     from datascopy.cli.packs import held_pack
-    from datascopy.cli.pipeline import open_cache_for
+    from datascopy.cli.request import open_cache_for
 
     wanted = here.measures if "others" in needs and has_pictures(here.measures) else None
     cache = open_cache_for(request, (request.root, *(one for _, one in request.against)))

@@ -14,7 +14,8 @@ import typer
 from datascopy.cli.options import CacheFolder, Jobs, Limits, NoColor, Output, Quiet, Timeout, option
 
 if TYPE_CHECKING:
-    from datascopy.cli.pipeline import Audit, Request
+    from datascopy.cli.pipeline import Audit
+    from datascopy.cli.request import Request
 
 
 class Format(StrEnum):
@@ -72,7 +73,8 @@ def command(
 ) -> None:
     """Audit a dataset: is the data what its card, tables and documents say, which pictures are the same, does a split leak."""
     from datascopy.cli.against import named as pairs_of
-    from datascopy.cli.pipeline import Request, run_audit
+    from datascopy.cli.pipeline import run_audit
+    from datascopy.cli.request import Request
     from datascopy.measure import make_progress
 
     named, data = (dataset, root) if root is not None else (None, dataset)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from datascopy.cli.packs import Side
-    from datascopy.cli.pipeline import Request
+    from datascopy.cli.request import Request
     from datascopy.measure import Cache, Progress
     from datascopy.model import Coverage, Matches
 
@@ -41,8 +41,8 @@ def command(
     import shutil
 
     from datascopy.cli.packs import match_sides, summary_of
-    from datascopy.cli.pipeline import Request, open_cache_for
     from datascopy.cli.places import outside, write
+    from datascopy.cli.request import Request, open_cache_for
     from datascopy.measure import make_progress
     from datascopy.report.comparison import render_comparison
     from datascopy.report.json_report import coverage_json, pairs_json, plain, rows_json

@@ -108,7 +108,8 @@ def made(planted: "Planted") -> str:
 def audited(planted: "Planted", dataset: str, folder: Path, jobs: int | None, progress: "Progress | None") -> tuple["Audit", Path | None]:
     """Audit what was made, and write its report."""
     from datascopy.cli.audit import write_report
-    from datascopy.cli.pipeline import Request, run_audit
+    from datascopy.cli.pipeline import run_audit
+    from datascopy.cli.request import Request
 
     profile = dataset if dataset == "demo" else str(planted.profile)
     against = [word for name, root in planted.against for word in ("--against", f"{name}={root}")]

@@ -38,8 +38,9 @@ def command(
 ) -> None:
     """Write the fingerprints of a dataset, without its pixels, to a file that others can compare with. Pseudonymised, not anonymous."""
     from datascopy.catalog import build_catalog
-    from datascopy.cli.pipeline import Request, open_cache_for, refuse_nothing
+    from datascopy.cli.pipeline import refuse_nothing
     from datascopy.cli.places import outside, write
+    from datascopy.cli.request import Request, open_cache_for
     from datascopy.cli.root import open_root
     from datascopy.measure import make_progress, measure_hashes, measure_pictures, pack_bytes
     from datascopy.model import Fault

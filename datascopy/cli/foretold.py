@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from datascopy.model import Catalog, Kind
+from datascopy.model import THRESHOLDS, Catalog, Kind
 
 if TYPE_CHECKING:
     from datascopy.measure.video_sample import Sample
@@ -17,6 +17,9 @@ PICTURE_SECONDS, PICTURE_RATE = 0.006, 15e6
 """of one worker: seconds for each picture, bytes a second"""
 VIDEO_SECONDS, VIDEO_RATE = 0.05, 4e6
 """of one worker: seconds for each video, bytes a second; between 1.6 and 7.4 million were measured, by codec and size"""
+TEXT_SECONDS = 0.3
+"""of one worker: seconds for each picture that is read for text"""
+MOST_READ = int(THRESHOLDS["text-pictures"].default)
 WAYS = "To do less: --part NAME (some collections), --only GLOB or --skip 'videos/*' (some rules), --video-sample 5% (some videos, never called complete)."
 
 
@@ -45,11 +48,17 @@ def foretell(catalog: Catalog, store: "Store", needs: frozenset[str], sample: "S
 
 def stages(catalog: Catalog, store: "Store", needs: frozenset[str], sample: "Sample | None") -> Iterator[Stage]:
     """Yield what will be read; matching is part of the time of pictures."""
+    from datascopy.measure import reads_text
+
     sizes = {entry.path: entry.size for entry in store.entries()}
     items = catalog.items[catalog.items["problem"] == ""]
     pictures = items.loc[items["kind"].isin([Kind.IMAGES, Kind.MASKS]), "path"].tolist() if "images" in needs else []
     size = sum(sizes.get(path, 0) for path in pictures)
     yield Stage("Pictures", len(pictures), size, len(pictures) * PICTURE_SECONDS + size / PICTURE_RATE)
+    read = (
+        sum(min(len(paths), MOST_READ) for _, paths in items[items["kind"] == Kind.IMAGES].groupby("collection")) if "texts" in needs else 0
+    )
+    yield Stage("Text in pictures", read if reads_text() else 0, 0, read * TEXT_SECONDS)
     videos = items.loc[items["kind"] == Kind.VIDEOS, "path"].tolist() if "videos" in needs else []
     videos = sample.choose(videos) if sample is not None else videos
     size = sum(sizes.get(path, 0) for path in videos)

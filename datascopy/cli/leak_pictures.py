@@ -13,7 +13,7 @@ from datascopy.model import THRESHOLDS, Certainty, Fault, Kind, Match, Matches, 
 from datascopy.model.naming import key_of
 
 if TYPE_CHECKING:
-    from datascopy.cli.pipeline import Request
+    from datascopy.cli.request import Request
     from datascopy.match import Known
     from datascopy.measure import Cache, Measures, Pictures, Progress
 
@@ -59,7 +59,7 @@ def compare(held: Held, roots: Mapping[str, Sequence[str]], request: "Request", 
     Raises:
         Fault: a root does not exist, or no name of a part exists in its roots.
     """
-    from datascopy.cli.pipeline import open_cache_for
+    from datascopy.cli.request import open_cache_for
 
     several = tuple(dict.fromkeys(root for one in roots.values() for root in one))
     labels = _labels(several)

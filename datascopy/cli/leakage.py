@@ -64,7 +64,7 @@ def command(
         from dataclasses import replace
 
         from datascopy.cli.leak_pictures import compare, roots_of
-        from datascopy.cli.pipeline import Request
+        from datascopy.cli.request import Request
         from datascopy.measure import make_progress
 
         request = Request(root=words[0], jobs=jobs, cache=cache, timeout=timeout, limits=limits)

@@ -40,8 +40,8 @@ def command(
     quiet: Quiet = False,
 ) -> None:
     """Divide a dataset into folds that share no patient, video or copy; says first what is feasible."""
-    from datascopy.cli.pipeline import Request
     from datascopy.cli.places import outside
+    from datascopy.cli.request import Request
     from datascopy.cli.split_parts import gather
     from datascopy.lists.divide import divide, units_of
     from datascopy.measure import make_progress

@@ -1,10 +1,7 @@
 """The stages in their order: profile, store, catalog, measure, match, claims, rules, judge. Everything an audit is, without printing."""
 
 import platform
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,61 +12,29 @@ from datascopy.cli.against import Shown, cover_others, hold, method_of, told_the
 from datascopy.cli.card import read_card, row_of_card
 from datascopy.cli.foretold import foretell
 from datascopy.cli.method import method
-from datascopy.cli.places import outside
+from datascopy.cli.request import Clock, Request, open_cache_for
 from datascopy.cli.root import open_root
+from datascopy.cli.seeing import Seen, see, see_videos
 from datascopy.cli.shown import content, frames_told, items_of, labels_of, membership_of
 from datascopy.model import (
     REFUSED_MEMBER,
-    THRESHOLDS,
     UNREAD_ARCHIVE,
     Catalog,
     Evidence,
     Fault,
     Footage,
-    Matches,
-    Measures,
     Policy,
     Profile,
     Report,
     Run,
-    Videos,
 )
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from datascopy.measure import Cache, Pictures, Progress
-    from datascopy.measure.video_sample import Sample
+    from datascopy.measure import Pictures, Progress
     from datascopy.store import Store
 
 LIBRARIES = ("pillow", "numpy", "opencv-python-headless", "pandas", "pandera", "jsonschema-rs", "imagehash", "numba", "av")
 NOT_NEEDED = "not needed by the chosen rules"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What the user asked for."""
-
-    root: str
-    dataset: str | None = None
-    parts: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    policy: Path | None = None
-    card: Path | None = None
-    against: tuple[tuple[str, str], ...] = ()
-    """(name, root) of each other dataset to hold this one against"""
-    jobs: int | None = None
-    cache: str | None = None
-    timeout: float = 60.0
-    columns: tuple[str, ...] = ()
-    """what columns mean, as --map has it"""
-    limits: str = ""
-    """how far archives are followed, as --limits has it"""
-    video_sample: str | None = None
-    with_measures: bool = False
-    """hashes for other tools are made as well"""
-    command: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,33 +49,6 @@ class Audit:
         videos = self.report.videos
         kept = replace(videos, footage=Footage()) if videos is not None else None
         return Audit(report=replace(self.report, videos=kept), pictures=None)
-
-
-@dataclass(slots=True)
-class Clock:
-    """Seconds by stage."""
-
-    stages: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def time(self, stage: str) -> Iterator[None]:
-        """Time a stage."""
-        start = time.perf_counter()
-        yield
-        self.stages[stage] = self.stages.get(stage, 0.0) + time.perf_counter() - start
-
-
-def open_cache_for(request: Request, roots: tuple[str, ...]) -> "Cache | None":
-    """Open the cache that the request names; `none` is none.
-
-    Raises:
-        Fault: it lies under a root.
-    """
-    from datascopy.measure import default_cache_folder, open_cache
-
-    if request.cache == "none":
-        return None
-    return open_cache(outside(Path(request.cache) if request.cache else default_cache_folder(), roots, "--cache"))
 
 
 def choose_policy(file: Path | None, profile: Profile) -> Policy:
@@ -172,6 +110,7 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
             card=card,
             others={one.other.name: one.other for one in held},
             videos=seen.videos,
+            texts=seen.texts,
         )
         coverage = cover_others(cover(catalog, seen.measures, NOT_NEEDED, seen.videos), held)
         if card is not None:
@@ -203,78 +142,12 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
     return Audit(report=report, pictures=Shown(seen.pictures, beside) if seen.pictures is not None and beside else seen.pictures)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What was read of the pictures and videos, as far as the chosen rules need it."""
-
-    measures: Measures | None = None
-    videos: Videos | None = None
-    matches: Matches | None = None
-    pictures: "Pictures | None" = None
-    shown: "pd.DataFrame | None" = None
-    """the measured pictures and masks with their hashes for other tools, where they were asked for"""
-    profile: Profile | None = None
-    """of the dataset, where pictures were measured"""
-
-
-def see(
-    request: Request, catalog: Catalog, store: "Store", needs: frozenset[str], policy: Policy, clock: Clock, progress: "Progress | None"
-) -> Seen:
-    """Measure the pictures and match them, as far as the chosen rules need it."""
-    if "images" not in needs:
-        return Seen()
-    from datascopy.measure import Pictures, hashed_images, measure_layers, measure_pictures, measure_views
-
-    cache = open_cache_for(request, (request.root,))
-    try:
-        with clock.time("measure"):
-            measures = measure_pictures(
-                catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress, headers="headers" in needs
-            )
-            for need, more in (("masks", measure_layers), ("probes", measure_views)):
-                if need in needs:
-                    measures = more(measures, catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
-        pictures = Pictures(store, measures.images)
-        matches = None
-        if "matches" in needs:
-            from datascopy.match import known_of, match
-
-            share = policy.thresholds.get("match-share", THRESHOLDS["match-share"].default)
-            with clock.time("match"):
-                known = known_of(catalog)
-                matches = match(measures, pictures, catalog.profile, cache=cache, threshold=share, known=known)
-        shown = None
-        if request.with_measures:
-            shown = hashed_images(measures, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
-        return Seen(measures=measures, matches=matches, pictures=pictures, shown=shown, profile=catalog.profile)
-    finally:
-        if cache is not None:
-            cache.close()
-
-
-def see_videos(
-    request: Request, catalog: Catalog, store: "Store", sample: "Sample | None", clock: Clock, progress: "Progress | None", *, seek: bool
-) -> Videos:
-    """Measure the videos; with `seek`, look for pictures of splits in them that nothing calls a frame."""
-    from datascopy.measure import measure_videos
-
-    cache = open_cache_for(request, (request.root,))
-    try:
-        with clock.time("videos"):
-            return measure_videos(
-                catalog, store, jobs=request.jobs, patience=request.timeout, sample=sample, cache=cache, progress=progress, seek=seek
-            )
-    finally:
-        if cache is not None:
-            cache.close()
-
-
 def circumstances(request: Request, started: datetime, clock: Clock, seen: Seen, store: "Store") -> Run:
     """Return what may differ between two equal audits."""
     from datascopy.measure import default_jobs
     from datascopy.store import shown_root
 
-    read = [one for one in (seen.measures, seen.videos) if one is not None]
+    read = [one for one in (seen.measures, seen.videos, seen.texts) if one is not None]
     return Run(
         started=started.isoformat(timespec="seconds"),
         seconds=round(sum(clock.stages.values()), 3),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from datascopy.model import Catalog, CollectionFacts, Fault, Kind
 
 if TYPE_CHECKING:
-    from datascopy.cli.pipeline import Request
+    from datascopy.cli.request import Request
     from datascopy.measure import Progress
 
 SHOWN = 12
@@ -42,8 +42,10 @@ def gather(request: "Request", stratify: str | None, progress: "Progress | None"
         Fault: there is nothing to divide, or no such column.
     """
     from datascopy.catalog import build_catalog
-    from datascopy.cli.pipeline import Clock, Seen, refuse_nothing, see
+    from datascopy.cli.pipeline import refuse_nothing
+    from datascopy.cli.request import Clock
     from datascopy.cli.root import open_root
+    from datascopy.cli.seeing import Seen, see
     from datascopy.cli.shown import content
     from datascopy.model import Policy
 

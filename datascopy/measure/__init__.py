@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datascopy.measure.pictures import Pictures
     from datascopy.measure.pool import default_jobs
     from datascopy.measure.progress import Progress, make_progress
+    from datascopy.measure.text import boxes_of, read_texts, reads_text
     from datascopy.measure.video_gather import measure_videos
     from datascopy.measure.video_sample import parse_sample
     from datascopy.measure.view_gather import measure_views
@@ -46,9 +47,12 @@ _HOMES = {
     "default_jobs": "pool",
     "Progress": "progress",
     "make_progress": "progress",
+    "boxes_of": "text",
     "by_content": "kinds",
     "measure_videos": "video_gather",
     "measure_views": "view_gather",
+    "read_texts": "text",
+    "reads_text": "text",
     "parse_sample": "video_sample",
 }
 
@@ -58,6 +62,7 @@ __all__ = [
     "Pictures",
     "Progress",
     "assess_claims",
+    "boxes_of",
     "by_content",
     "catalog_of",
     "cover",
@@ -76,6 +81,8 @@ __all__ = [
     "pack_bytes",
     "parse_sample",
     "read_pack",
+    "read_texts",
+    "reads_text",
     "with_hashes",
 ]
 

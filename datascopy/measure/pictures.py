@@ -1,8 +1,9 @@
 """Pictures to look at again, after they were measured: working copies to compare, small ones to show."""
 
 import io
+import math
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import cv2
@@ -20,14 +21,20 @@ SIDE = 256
 MOST_BYTES = 64_000_000
 """of working copies that are held; beyond that the one unused for longest is let go and decoded again if need be"""
 QUALITY = 80
+MARGIN = 0.25
+"""around a box of text, as a share of its height: readers cut close"""
+
+Box = tuple[float, float, float, float]
+"""left, top, right, bottom, as shares of width and height"""
 
 
 class Pictures:
     """The sound pictures of a root. For one thread."""
 
-    def __init__(self, store: Store, images: pd.DataFrame) -> None:
-        """Take the store and the frame of what was measured (columns IMAGES)."""
+    def __init__(self, store: Store, images: pd.DataFrame, covered: Mapping[str, Sequence[Box]] | None = None) -> None:
+        """Take the store, the frame of what was measured (columns IMAGES), and by item id the boxes that no thumbnail may show."""
         self._store = store
+        self._covered = covered or {}
         self._sound = frozenset(images.loc[images["status"] == Status.SOUND, "path"])
         self._held: OrderedDict[str, npt.NDArray[np.uint8]] = OrderedDict()
         self._bytes = 0
@@ -74,6 +81,8 @@ class Pictures:
                     shown.thumbnail((side, side), Image.Resampling.BOX)
                 else:
                     shown = Image.fromarray(fit(read_grey(picture), side))
+                if path in self._covered:
+                    shown = _blurred(shown, self._covered[path])
                 made = io.BytesIO()
                 shown.save(made, "JPEG", quality=QUALITY, icc_profile=None, exif=b"", comment=b"")
                 return made.getvalue()
@@ -92,6 +101,24 @@ class Pictures:
         self._bytes += made.nbytes
         while self._bytes > MOST_BYTES:
             self._bytes -= self._held.popitem(last=False)[1].nbytes
+
+
+def _blurred(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
+    """Return a copy in which each box is its mean colour, with a margin: nothing in it can be read, whatever is done to the picture."""
+    covered = picture.copy()
+    for left, top, right, bottom in boxes:
+        across, down = picture.width, picture.height
+        margin = MARGIN * (bottom - top) * down + 1
+        corners = (
+            max(0, math.floor(left * across - margin)),
+            max(0, math.floor(top * down - margin)),
+            min(across, math.ceil(right * across + margin)),
+            min(down, math.ceil(bottom * down + margin)),
+        )
+        if corners[0] < corners[2] and corners[1] < corners[3]:
+            part = covered.crop(corners)
+            covered.paste(part.resize((1, 1), Image.Resampling.BOX).resize(part.size), corners)
+    return covered
 
 
 def fit(grey: npt.NDArray[np.uint8], side: int) -> npt.NDArray[np.uint8]:

@@ -88,6 +88,7 @@ from datascopy.model.outcome import (
 )
 from datascopy.model.probed import VIEWS, Probes
 from datascopy.model.shape import keyed_hash, shape, short_shape
+from datascopy.model.writing import LINES, TEXTS, Texts, Writing
 
 __all__ = [
     "ANNOTATIONS",
@@ -102,6 +103,7 @@ __all__ = [
     "HEADER_FIELDS",
     "IMAGES",
     "ITEMS",
+    "LINES",
     "MASK_VALUES",
     "MEMBERSHIPS",
     "PAINTED",
@@ -110,6 +112,7 @@ __all__ = [
     "RINGS",
     "SIGHTED",
     "STRETCHES",
+    "TEXTS",
     "THRESHOLDS",
     "TRACES",
     "UNREAD_ARCHIVE",
@@ -174,6 +177,7 @@ __all__ = [
     "Status",
     "Table",
     "TableFacts",
+    "Texts",
     "Threshold",
     "Trait",
     "Transform",
@@ -185,6 +189,7 @@ __all__ = [
     "Violation",
     "VocabularyFacts",
     "Waiver",
+    "Writing",
     "keyed_hash",
     "shape",
     "short_shape",

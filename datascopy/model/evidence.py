@@ -12,6 +12,7 @@ from datascopy.model.facts import DocumentFacts, Profile, TableFacts
 from datascopy.model.filmed import Footage
 from datascopy.model.matched import Matches
 from datascopy.model.probed import Probes
+from datascopy.model.writing import Texts
 
 if TYPE_CHECKING:  # the model stays light: --help and the workers import it without pandas
     import numpy as np
@@ -256,3 +257,4 @@ class Evidence:
     others: Mapping[str, Other] | None = None
     """other datasets that were given to hold this one against, by name"""
     videos: Videos | None = None
+    texts: Texts | None = None

@@ -29,6 +29,7 @@ THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
         "box-pixels": Threshold(2, "pixels by which any side of a box may differ from its mask"),
         "mask-grey-share": Threshold(0.05, "greatest share of pixels neither black nor white in a mask stored as JPEG"),
         "mask-overlap": Threshold(0.95, "least overlap (IoU) of a class in a mask with its polygons, painted in the order of the document"),
+        "text-pictures": Threshold(300, "pictures of each collection that are read for burned-in text at most"),
         "speck-share": Threshold(0.01, "share of the largest box or polygon of its class in a picture below which one is a speck"),
     }
 )

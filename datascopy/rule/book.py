@@ -13,8 +13,8 @@ from importlib.metadata import entry_points
 from datascopy.model import Confidence, Evidence, Fault, Severity
 from datascopy.rule.answer import Answer
 
-NEEDS = ("catalog", "images", "headers", "probes", "masks", "matches", "claims", "card", "others", "videos", "sighted")
-"""What a rule may ask for. `headers`, `probes`, `matches` and `others` imply that pictures are measured; `profile` and `thresholds` are always given."""
+NEEDS = ("catalog", "images", "headers", "probes", "masks", "matches", "claims", "card", "others", "videos", "sighted", "texts")
+"""What a rule may ask for. `headers`, `probes`, `matches`, `others` and `texts` imply that pictures are measured; `profile` and `thresholds` are always given."""
 
 HEADINGS = ("Why", "Evidence", "Remedy", "Limits", "Source")
 
@@ -125,7 +125,7 @@ def choose(rules: Sequence[Rule], only: Sequence[str] = (), skip: Sequence[str] 
 def needed(rules: Iterable[Rule]) -> frozenset[str]:
     """Return the union of what rules need; matches and other datasets need pictures measured, claims need the catalog."""
     needs = {need for one in rules for need in one.needs}
-    if needs & {"headers", "probes", "matches", "masks", "others"}:
+    if needs & {"headers", "probes", "matches", "masks", "others", "texts"}:
         needs.add("images")
     if "sighted" in needs:
         needs.add("videos")

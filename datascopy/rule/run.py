@@ -38,6 +38,7 @@ def _narrow(evidence: Evidence, one: Rule) -> Evidence:
         card=evidence.card if "card" in one.needs else None,
         others=evidence.others if "others" in one.needs else None,
         videos=evidence.videos if "videos" in one.needs else None,
+        texts=evidence.texts if "texts" in one.needs else None,
     )
 
 

@@ -8,6 +8,7 @@ from datascopy.statistics.associate import associate
 from datascopy.statistics.decide import Association, Result, Simpson, Stratum, adjusted, settle
 from datascopy.statistics.folds import ridge_scores, tree_scores
 from datascopy.statistics.probes import Probe, probe
+from datascopy.statistics.shares import most_if_none, share_interval
 from datascopy.statistics.study import MISSING, RARE, Categories, Column, Numbers, Study, categories, group_sizes
 from datascopy.statistics.tables import Estimate, homogeneity, odds_ratio
 
@@ -29,9 +30,11 @@ __all__ = [
     "categories",
     "group_sizes",
     "homogeneity",
+    "most_if_none",
     "odds_ratio",
     "probe",
     "ridge_scores",
     "settle",
+    "share_interval",
     "tree_scores",
 ]
