@@ -707,7 +707,8 @@ def make_match(a: str, b: str, kind: str, score: float = 1.0, transform: Mapping
     """Return one match."""
     told = transform or {}
     turn = Orientation(told.get("orientation", "identity"))
-    transform_of = Transform(orientation=turn, crop=told.get("crop", 1.0))
+    matrix = tuple(told.get("matrix", (1, 0, 0, 0, 1, 0)))
+    transform_of = Transform(orientation=turn, crop=told.get("crop", 1.0), matrix=matrix)
     return Match(a=a, b=b, kind=MatchKind(kind), transform=transform_of, score=score, distance=told.get("distance"))
 
 

@@ -26,6 +26,7 @@ class Threshold(NamedTuple):
 THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
     {
         "match-share": Threshold(0.80, "least share of agreeing structure at which two pictures are the same picture"),
+        "copies-overlap": Threshold(0.75, "least overlap (IoU) of a box, or of the box around a mask, with that of a copy of its picture"),
         "box-pixels": Threshold(2, "pixels by which any side of a box may differ from its mask"),
         "mask-grey-share": Threshold(0.05, "greatest share of pixels neither black nor white in a mask stored as JPEG"),
         "mask-overlap": Threshold(0.95, "least overlap (IoU) of a class in a mask with its polygons, painted in the order of the document"),

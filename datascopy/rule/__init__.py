@@ -23,6 +23,7 @@ from datascopy.rule.book import HEADINGS, NEEDS, Look, Page, Rule, choose, load,
 from datascopy.rule.card_text import CardText, Spot, read_card_text
 from datascopy.rule.carried import Bridge, Carried, bridges, compared_keys, node_sets
 from datascopy.rule.copies import (
+    Copies,
     as_evidence,
     by_pixels,
     compared,
@@ -33,12 +34,14 @@ from datascopy.rule.copies import (
     labels_of,
     sets_of,
     told_apart,
+    told_change,
     told_kind,
     uncompared,
     unrelated,
     weakest_link,
 )
 from datascopy.rule.dates import either_way, form_of
+from datascopy.rule.derived import augmented
 from datascopy.rule.drawn import (
     Drawing,
     background,
@@ -52,6 +55,7 @@ from datascopy.rule.drawn import (
 )
 from datascopy.rule.footage import NO_VIDEOS, Stated, of_sample, opened, rows_of, stated, stretches_of, told_frames, videos
 from datascopy.rule.licence import RESTRICTIONS, Licence, agree, limits_use, read_licence
+from datascopy.rule.marks import Source, disagree, laid, sources_of_marks, within
 from datascopy.rule.overlap import Node, Overlap, overlaps
 from datascopy.rule.placeholders import stands_for_nothing
 from datascopy.rule.questions import YES_NO, Asked, Said, asked, each
@@ -112,6 +116,7 @@ __all__ = [
     "CardText",
     "Carried",
     "Classes",
+    "Copies",
     "Drawing",
     "Found",
     "Licence",
@@ -124,6 +129,7 @@ __all__ = [
     "Page",
     "Rule",
     "Said",
+    "Source",
     "Split",
     "Spot",
     "Stated",
@@ -137,6 +143,7 @@ __all__ = [
     "as_evidence",
     "asked",
     "attributes",
+    "augmented",
     "background",
     "bridges",
     "by",
@@ -154,6 +161,7 @@ __all__ = [
     "differing",
     "digest",
     "digests",
+    "disagree",
     "drawings",
     "each",
     "either_way",
@@ -172,6 +180,7 @@ __all__ = [
     "items_of",
     "joined",
     "labels_of",
+    "laid",
     "limits_use",
     "listed_by",
     "load",
@@ -205,6 +214,7 @@ __all__ = [
     "share",
     "slips",
     "sources",
+    "sources_of_marks",
     "splits",
     "stands_for_nothing",
     "stated",
@@ -212,6 +222,7 @@ __all__ = [
     "tables_of",
     "titles",
     "told_apart",
+    "told_change",
     "told_classes",
     "told_frames",
     "told_kind",
@@ -225,4 +236,5 @@ __all__ = [
     "videos",
     "weakest_link",
     "with_items",
+    "within",
 ]

@@ -121,6 +121,12 @@ def as_evidence(pairs: Iterable[Match]) -> list[dict[str, Any]]:
     ]
 
 
+def told_change(pair: Match) -> str:
+    """Return in words what was changed, without how much: "mirrored left to right, cropped"."""
+    words = [TURNS.get(pair.transform.orientation), KINDS[pair.kind] if pair.kind is MatchKind.CROPPED else None]
+    return ", ".join(filter(None, words)) or KINDS[pair.kind]
+
+
 def told_kind(pair: Match) -> str:
     """Return in words how two pictures are the same: "mirrored left to right, 97.0 % of the structure agrees"."""
     if pair.kind in {MatchKind.IDENTICAL_BYTES, MatchKind.IDENTICAL_PIXELS}:
