@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -57,3 +58,31 @@ def test_the_folds_of_hyperkvasir_divide_pictures_that_kvasir_seg_shows_to_be_on
         carried = {frozenset(truth[one] for one in pair) for pair in pairs}
         assert told[split] == {pair for pair in carried if len({fold[one] for one in pair}) == 2}
         assert len(told[split]) >= least
+
+
+def test_pictures_that_were_turned_before_they_were_split_are_said_to_be_augmented(real_data: Path, tmp_path: Path) -> None:
+    """Originals in train, and in test what another program made of them: letterboxed, resized to 256x256, mirrored and turned."""
+    made = [row for row in rows(real_data / "truth/kvasir-seg-augmented.csv") if row["copy"].startswith("images/")][:24]
+    root = tmp_path / "split"
+    for part, names in (("train", {row["original"] for row in made}), ("test", {row["copy"] for row in made})):
+        (root / part).mkdir(parents=True)
+        for name in names:
+            home = real_data / ("kvasir-seg/images" if part == "train" else "kvasir-seg-augmented")
+            shutil.copyfile(home / name, root / part / Path(name).name)
+    report = audit(root, "--only", "leakage/*", "--cache", tmp_path / "cache")
+    (told,) = [one for one in report["findings"] if one["rule"] == "leakage/augmented-copies-across-splits"]
+    found = {frozenset((Path(pair["a"]).name, Path(pair["b"]).name)) for pair in told["evidence"]["pairs"]}
+    turned = {frozenset((Path(row["copy"]).name, row["original"])) for row in made}
+    assert found == turned  # the merely letterboxed ones bear "rotated" in their name
+    assert (told["severity"], told["evidence"]["kind"]) == ("warning", "L1.2")
+    leaks = [one for one in report["findings"] if one["rule"] == "leakage/picture-in-two-splits"]
+    assert {one["severity"] for one in leaks} == {"error"}
+    assert sum(len(one["evidence"]["pairs"]) for one in leaks) >= len(found)
+
+
+def test_one_film_under_two_patients_is_named(real_data: Path, tmp_path: Path) -> None:
+    """Looked at: AR-1, AR-2 and extubation-1 are one exposure, with one pacemaker; the table has them under the patients 192 and 196."""
+    report = audit(real_data / "covid-chestxray-2020-08", "--only", "leakage/groups*", "--cache", tmp_path)
+    (told,) = report["findings"]
+    assert (told["subject"], told["severity"], told["confidence"]) == ("192 and 196", "warning", "stated")
+    assert {Path(place["path"]).name for place in told["places"]} == {"AR-1.jpg", "AR-2.jpg", "extubation-1.jpg"}
