@@ -15,7 +15,7 @@ What several rules need to look at their subjects lies here too: `subject` (coll
 """
 
 from datascopy.model.leaking import DUPLICATES, NOT_INDEPENDENT, PREPROCESSED
-from datascopy.model.linked import connected
+from datascopy.model.linked import Sets, connected
 from datascopy.model.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
 from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
 from datascopy.rule.attributes import Told, attributes, counted
@@ -129,6 +129,7 @@ __all__ = [
     "Page",
     "Rule",
     "Said",
+    "Sets",
     "Source",
     "Split",
     "Spot",

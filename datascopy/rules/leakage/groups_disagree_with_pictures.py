@@ -17,7 +17,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from datascopy.model import Catalog, Confidence, Evidence, GroupFacts, Match, Place, Severity, Unit, shape
-from datascopy.model.linked import Sets
 from datascopy.rule import (
     NOT_INDEPENDENT,
     Answer,
@@ -25,6 +24,7 @@ from datascopy.rule import (
     Looked,
     Note,
     NotHere,
+    Sets,
     Unseen,
     as_evidence,
     digests,
