@@ -42,8 +42,10 @@ def found(report: Report) -> set[tuple[str, str, str, str]]:
 
 
 def warnings(report: Report) -> list[Finding]:
-    """Return the findings that are warnings."""
-    return [one for outcome in report.verdict.outcomes for one in outcome.findings if one.severity is Severity.WARNING]
+    """Return the findings that are warnings, but for what a faithful miniature must have: columns that identify, as the original has them."""
+    told_by_columns = {"privacy/identifying-column", "privacy/unique-combination"}
+    findings = [one for outcome in report.verdict.outcomes for one in outcome.findings if one.rule not in told_by_columns]
+    return [one for one in findings if one.severity is Severity.WARNING]
 
 
 @pytest.mark.parametrize("name", NAMES)

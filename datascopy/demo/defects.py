@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable
 
-from datascopy.demo import copies, damage, misdraw, mismask, misnote
+from datascopy.demo import copies, damage, headed, misdraw, mismask, misnote
 from datascopy.demo.draft import Draft
 from datascopy.demo.plan import Planting
 from datascopy.demo.planted import Defect, Expected
@@ -56,6 +56,9 @@ PLANTS: dict[str, Callable[..., tuple[str, ...]]] = {
     "copied-mirrored": copies.copy_mirrored,
     "leaked": copies.leak,
     "foreign": copies.replace_picture,
+    "name-in-header": headed.name_in_header,
+    "other-thumbnail": headed.other_thumbnail,
+    "note-behind-end": headed.note_behind_end,
 }
 """The kinds of defects. Each changes the draft and returns what a finding about it must name."""
 

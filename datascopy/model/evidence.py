@@ -249,7 +249,7 @@ class Evidence:
     headers: pd.DataFrame | None = None
     header_fields: pd.DataFrame | None = None
     seal: bytes = b""
-    """given with `headers`; see Measures"""
+    """always given: what hashes are keyed by; b"" where headers were not read. See Measures"""
     matches: Matches | None = None
     claims: tuple[ClaimResult, ...] | None = None
     card: Card | None = None

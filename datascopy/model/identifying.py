@@ -25,8 +25,12 @@ _PHONE = re.compile(
 )
 _HOSPITAL_NAME = re.compile(r"(?<![\w^])[A-ZÀ-Þ][\w'’-]+\^[A-ZÀ-Þ][\w'’-]*(?:\^|\b)")
 _USER_PATH = re.compile(
-    r"(?:/home/|/Users/|[A-Za-z]:[\\/]+(?:Users|Documents and Settings)[\\/]+)(?!(?:[Pp]ublic|[Ss]hared|[Dd]efault|runner|user)\b)([\w.@-]+)"
+    r"(?:(?<=file://)|(?<![\w./-]))(?:/home/|/Users/|[A-Za-z]:[\\/]+(?:Users|Documents and Settings)[\\/]+)"
+    r"(?!(?:[Pp]ublic|[Ss]hared|[Dd]efault|runner|user)\b)([\w.@-]+)"
 )
+_PHONE_WORDS = ("tel", "phone", "mobile", "fon", "fax")
+_USER_WORDS = ("home/", "users", "documents and")
+_DIGITS = re.compile(r"\d[ +-]\d{4}(?!\d)|\d{6} ?\d{5}(?!\d)")
 _SOCIAL_SECURITY = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\d-])")
 _ELEVEN = re.compile(r"(?<!\d)(\d{6}) ?(\d{5})(?!\d)")
 _SWEDISH = re.compile(r"(?<!\d)(?:19|20)?(\d{6})[-+](\d{4})(?!\d)")
@@ -39,12 +43,13 @@ _SECOND_WEIGHTS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 def traits(text: str) -> tuple[Trait, ...]:
     """Return what a text holds that identifies a person, each once, in the order of `Trait`; at most the first 10,000 characters are read."""
     text = text[:10_000]
-    tests = (
-        (Trait.EMAIL, _EMAIL.search(text)),
-        (Trait.PHONE, _PHONE.search(text)),
-        (Trait.NATIONAL, _national(text)),
-        (Trait.NAME, _HOSPITAL_NAME.search(text)),
-        (Trait.USER_PATH, _USER_PATH.search(text)),
+    low = text.lower()
+    tests = (  # what a pattern cannot do without is looked for first: most texts have none of it
+        (Trait.EMAIL, "@" in text and _EMAIL.search(text)),
+        (Trait.PHONE, ("+" in text or any(word in low for word in _PHONE_WORDS)) and _PHONE.search(text)),
+        (Trait.NATIONAL, _DIGITS.search(text) and _national(text)),
+        (Trait.NAME, "^" in text and _HOSPITAL_NAME.search(text)),
+        (Trait.USER_PATH, any(word in low for word in _USER_WORDS) and _USER_PATH.search(text)),
     )
     return tuple(trait for trait, met in tests if met)
 

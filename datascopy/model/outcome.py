@@ -31,6 +31,11 @@ THRESHOLDS: Mapping[str, Threshold] = MappingProxyType(
         "mask-grey-share": Threshold(0.05, "greatest share of pixels neither black nor white in a mask stored as JPEG"),
         "mask-overlap": Threshold(0.95, "least overlap (IoU) of a class in a mask with its polygons, painted in the order of the document"),
         "text-pictures": Threshold(300, "pictures of each collection that are read for burned-in text at most"),
+        "thumbnail-match": Threshold(0.9, "correlation of an embedded thumbnail with its picture below which it shows another one"),
+        "thumbnail-patch": Threshold(
+            0.15, "difference (of 0..1) of a patch of an embedded thumbnail above which it shows something else there"
+        ),
+        "k-anonymity": Threshold(5, "fewest patients of one combination of what others know of them"),
         "speck-share": Threshold(0.01, "share of the largest box or polygon of its class in a picture below which one is a speck"),
     }
 )

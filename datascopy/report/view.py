@@ -51,6 +51,7 @@ FAMILIES = {
     "videos": "Videos",
     "vqa": "Questions and answers",
     "values": "Values",
+    "privacy": "Privacy",
     "relations": "Expected overlaps",
     "licences": "Licences",
 }

@@ -54,9 +54,11 @@ from datascopy.rule.drawn import (
     several_classes,
 )
 from datascopy.rule.footage import NO_VIDEOS, Stated, of_sample, opened, rows_of, stated, stretches_of, told_frames, videos
+from datascopy.rule.headed import FieldLaw, fields_of, found_fields, headed, labels_by_key
 from datascopy.rule.licence import RESTRICTIONS, Licence, agree, limits_use, read_licence
 from datascopy.rule.marks import Source, disagree, laid, sources_of_marks, within
 from datascopy.rule.overlap import Node, Overlap, overlaps
+from datascopy.rule.personal import Columns, PersonalLaw, filled, folded_name, personal_laws, shapes_of, table_columns, told_column
 from datascopy.rule.placeholders import stands_for_nothing
 from datascopy.rule.questions import YES_NO, Asked, Said, asked, each
 from datascopy.rule.run import MOST_FINDINGS, SHOWN_PLACES, compose, digest, examine
@@ -93,6 +95,7 @@ from datascopy.rule.subject import (
     with_items,
 )
 from datascopy.rule.traces import traced
+from datascopy.rule.withheld import convicted, names_for
 
 __all__ = [
     "ABSENT",
@@ -116,8 +119,10 @@ __all__ = [
     "CardText",
     "Carried",
     "Classes",
+    "Columns",
     "Copies",
     "Drawing",
+    "FieldLaw",
     "Found",
     "Licence",
     "Look",
@@ -127,6 +132,7 @@ __all__ = [
     "Note",
     "Overlap",
     "Page",
+    "PersonalLaw",
     "Rule",
     "Said",
     "Sets",
@@ -158,6 +164,7 @@ __all__ = [
     "compared_keys",
     "compose",
     "connected",
+    "convicted",
     "counted",
     "differing",
     "digest",
@@ -169,17 +176,23 @@ __all__ = [
     "ends",
     "examine",
     "facts_of_tables",
+    "fields_of",
+    "filled",
     "folded",
+    "folded_name",
     "form_of",
     "found_copies",
     "found_drawn",
+    "found_fields",
     "given",
+    "headed",
     "identity_of",
     "in_scope",
     "is_slip",
     "item_of_key",
     "items_of",
     "joined",
+    "labels_by_key",
     "labels_of",
     "laid",
     "limits_use",
@@ -188,6 +201,7 @@ __all__ = [
     "masked",
     "n_of_m",
     "n_of_title",
+    "names_for",
     "needed",
     "node_sets",
     "number",
@@ -198,6 +212,7 @@ __all__ = [
     "overlaps",
     "part_called",
     "parts_of",
+    "personal_laws",
     "pictures",
     "place",
     "places",
@@ -212,6 +227,7 @@ __all__ = [
     "rule",
     "sets_of",
     "several_classes",
+    "shapes_of",
     "share",
     "slips",
     "sources",
@@ -220,11 +236,13 @@ __all__ = [
     "stands_for_nothing",
     "stated",
     "stretches_of",
+    "table_columns",
     "tables_of",
     "titles",
     "told_apart",
     "told_change",
     "told_classes",
+    "told_column",
     "told_frames",
     "told_kind",
     "told_share",

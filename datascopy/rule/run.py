@@ -32,7 +32,7 @@ def _narrow(evidence: Evidence, one: Rule) -> Evidence:
         probes=evidence.probes if "probes" in one.needs else None,
         headers=evidence.headers if "headers" in one.needs else None,
         header_fields=evidence.header_fields if "headers" in one.needs else None,
-        seal=evidence.seal if "headers" in one.needs else b"",
+        seal=evidence.seal,
         matches=evidence.matches if "matches" in one.needs else None,
         claims=evidence.claims if "claims" in one.needs else None,
         card=evidence.card if "card" in one.needs else None,
