@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datascopy.match import kernels, plain, search
+from datascopy.match import crowds, index, kernels, plain, search
 from datascopy.match.fingerprint import ORIENTATIONS, turn_codes
+from datascopy.match.index import Bounds, by_pieces
 from datascopy.match.nominate import LARGEST_GROUP, budget_for, nominate, pairs_within, radius_for
-from datascopy.match.search import BITS, _search, choose_plan, cut, join
+from datascopy.match.plan import BITS, WORD, choose_plan, cut, step_of
+from datascopy.match.search import join
 from datascopy.match.work import Output, Span
 from datascopy.model import Orientation
 
@@ -67,17 +69,49 @@ def test_codes_that_differ_in_every_bit_are_not_near() -> None:
     assert join(codes, codes, 255).pairs.tolist() == [[0, 0, 0], [1, 1, 0]]
 
 
-@pytest.mark.parametrize(("radius", "pieces"), [(0, 1), (3, 4), (16, 12), (31, 14), (31, 32), (40, 16), (48, 17), (56, 20)])
+PLANS = [(0, 1), (3, 1), (3, 4), (5, 2), (16, 12), (31, 14), (31, 32), (40, 14), (40, 19), (48, 17), (56, 20)]
+
+
+@pytest.mark.parametrize(("radius", "pieces"), PLANS)
+def test_a_plan_cuts_a_code_into_pieces_that_do_not_overlap(radius: int, pieces: int) -> None:
+    for codes in (100, 1 << 16, 5_000_000):
+        plan = cut(radius, pieces, codes, codes)
+        assert len(plan) == pieces
+        assert sum(piece.allowed + 1 for piece in plan) == radius + 1
+        bits = [bit for piece in plan for bit in range(piece.start, piece.start + piece.length)]
+        assert bits == list(range(len(bits)))
+        assert len(bits) <= BITS
+        for first in range(pieces):
+            step = step_of(plan, first, radius)
+            begin, after, wrapped = step.window
+            assert after + wrapped <= WORD
+            assert begin + after <= BITS
+
+
+@pytest.mark.parametrize(("radius", "pieces"), PLANS)
 @settings(max_examples=5, deadline=None)
-@given(seed=st.integers(0, 10_000))
-def test_the_index_finds_what_comparing_all_finds(radius: int, pieces: int, seed: int) -> None:
+@given(seed=st.integers(0, 10_000), stride=st.sampled_from([0, 1, 8]))
+def test_the_index_finds_what_comparing_all_finds(radius: int, pieces: int, seed: int, stride: int) -> None:
     left, right = clustered(seed, 80), clustered(seed, 120)
-    plan = cut(radius, pieces)
-    assert sum(piece.allowed + 1 for piece in plan) == radius + 1
-    found, histogram = _search(plan, (left, right), Span(0, len(left), 0, radius), 1 << 20, 2)
-    expected = oracle(left, right, radius)
-    assert np.array_equal(found[np.lexsort((found[:, 1], found[:, 0], found[:, 2]))], expected)
-    assert histogram.sum() == len(expected)
+    found = by_pieces(cut(radius, pieces), left, right, Span(0, len(left), stride, radius), Bounds(1 << 20, 0, 2))
+    assert np.array_equal(found[np.lexsort((found[:, 1], found[:, 0], found[:, 2]))], oracle(left, right, radius, stride))
+
+
+@pytest.mark.parametrize(("radius", "pieces"), PLANS)
+@settings(max_examples=5, deadline=None)
+@given(seed=st.integers(0, 10_000), bases=st.sampled_from([1, 4, 200]))
+def test_the_index_pairs_a_set_with_itself_once(radius: int, pieces: int, seed: int, bases: int) -> None:
+    codes = clustered(seed, 300, bases)
+    found = by_pieces(cut(radius, pieces), codes, codes, Span(0, len(codes), 1, radius), Bounds(1 << 20, 0, 2))
+    assert np.array_equal(found[np.lexsort((found[:, 1], found[:, 0], found[:, 2]))], oracle(codes, codes, radius, 1))
+
+
+def test_a_bucket_of_more_codes_than_a_batch_is_compared_whole() -> None:
+    codes = np.repeat(clustered(1, 3, bases=3), (kernels.BATCH + 5, 3, 700), axis=0)
+    codes[:, 3] ^= np.arange(len(codes), dtype=np.uint64)
+    some = codes[::400]
+    found = by_pieces(cut(10, 3), some, codes, Span(0, len(some), 0, 10), Bounds(1 << 24, 0, 2))
+    assert np.array_equal(found[np.lexsort((found[:, 1], found[:, 0], found[:, 2]))], oracle(some, codes, 10))
 
 
 @settings(max_examples=10, deadline=None)
@@ -89,7 +123,7 @@ def test_one_set_is_joined_with_itself_once(seed: int, radius: int) -> None:
 
 
 def test_many_codes_are_searched_by_an_index_and_few_are_not() -> None:
-    assert choose_plan(1_000, 8_000, 48) == ()
+    assert choose_plan(300, 300, 48) == ()
     assert choose_plan(50_000, 400_000, 48)
     assert choose_plan(100_000, 800_000, 31)
 
@@ -111,6 +145,66 @@ def test_too_many_pairs_lower_the_radius_and_are_counted() -> None:
     assert len(joined.pairs) <= 100
     assert np.array_equal(joined.pairs, oracle(left, right, joined.radius))
     assert len(joined.pairs) + joined.beyond == len(every)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    radius=st.integers(4, 40),
+    stride=st.sampled_from([0, 1]),
+    most=st.integers(1, 400),
+    meetings=st.sampled_from([100, 10**9]),
+)
+def test_where_codes_crowd_what_is_found_is_true_and_what_must_be_found_is_found(
+    seed: int, radius: int, stride: int, most: int, meetings: int
+) -> None:
+    crowd, rest = clustered(seed, 250, bases=1), clustered(seed + 1, 60, bases=30)
+    codes = np.concatenate([rest[:30], crowd, rest[30:]])
+    other = codes if stride else codes[::-1].copy()
+    every = {tuple(row) for row in oracle(codes, other, radius, stride).tolist()}
+    with patch.object(search, "FEW", 0), patch.object(crowds, "SAMPLE", 100), patch.object(search, "MOST_MEETINGS", meetings):
+        joined = join(codes, other, radius, stride=stride, most=most)
+    found = [tuple(row) for row in joined.pairs.tolist()]
+    assert len(found) == len(set(found))
+    assert set(found) <= every
+    assert set(found) >= {pair for pair in every if pair[2] <= joined.radius}
+    if len(every) <= most:
+        assert set(found) == every
+    else:
+        assert joined.beyond > 0
+    assert joined.radius <= radius
+
+
+def test_a_crowd_costs_its_own_pairs_only() -> None:
+    rng = np.random.default_rng(3)
+    crowd, rest = clustered(3, 3_000, bases=1), rng.integers(0, 2**64, (20_000, 4), dtype=np.uint64)
+    rest[-500:] = rest[:500]
+    rest[-500:, 0] ^= np.uint64(0b1011)
+    codes = np.concatenate([rest[:10_000], crowd, rest[10_000:]])
+    joined = join(codes, codes, 31, stride=1, most=100_000)
+    assert 1_500 < joined.crowded <= 3_000
+    assert joined.radius < 31
+    assert joined.beyond > 100_000
+    assert {(i, len(codes) - 500 + i, 3) for i in range(500)} <= {tuple(row) for row in joined.pairs.tolist()}
+
+
+def test_a_crowd_of_many_pairs_is_held_together_by_the_sample() -> None:
+    codes = np.repeat(clustered(4, 1), 9_000, axis=0)
+    codes[:, 2] ^= np.arange(9_000, dtype=np.uint64)
+    joined = join(codes, codes, 40, stride=1, most=1_000)
+    alone = set(range(9_000)) - set(joined.pairs[:, :2].ravel().tolist())
+    assert len(alone) < 9_000 / crowds.SAMPLE * 10  # those that come after the last code of the sample meet none
+
+
+def test_a_bound_of_pairs_ends_a_search() -> None:
+    codes = clustered(2, 400, bases=1)
+    task = Span(0, 400, 1, 56)
+    count = len(oracle(codes, codes, 56, 1))
+    assert len(by_pieces(cut(56, 20), codes, codes, task, Bounds(count, 0, 2))) == count
+    with pytest.raises(index.TooMany):
+        by_pieces(cut(56, 20), codes, codes, task, Bounds(count - 1, 0, 2))
+    with pytest.raises(index.TooMany):
+        by_pieces(cut(56, 20), codes, codes, task, Bounds(count, 10, 2))
 
 
 def test_more_pairs_than_a_chunk_has_room_for_are_all_found() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from datascopy.match.home import keep_machine_code
-from datascopy.match.work import Codes, Numbers, Ordered, Output, Span, Step
+from datascopy.match.work import ONCE, PADDING, Codes, Job, Numbers, Ordered, Output, Rows, Span
 
 keep_machine_code()
 
@@ -17,6 +17,9 @@ from llvmlite import ir  # noqa: E402
 from numba.core import types  # noqa: E402
 from numba.extending import intrinsic  # noqa: E402
 
+BITS = 256
+BATCH = 4096
+"""words of right that are gathered before they are compared: they stay in the processor's nearest cache"""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -63,58 +66,202 @@ def brute(left: Codes, right: Codes, span: Span, out: Output) -> int:  # pragma:
 
 
 @compiled
-def substring(code: Codes, start: int, length: int) -> Any:  # pragma: no cover - compiled
-    """Return `length` bits (at most 32) of one code, from bit `start` on (bit 0 = lowest bit of the first word)."""
+def bits_of(code: Codes, start: int, length: int) -> Any:  # pragma: no cover - compiled
+    """Return `length` bits (0..64) of one code, from bit `start` on (bit 0 = lowest bit of the first word)."""
+    if length == 0:
+        return np.uint64(0)
     word = start >> 6
     shift = np.uint64(start & 63)
     value = code[word] >> shift
     if (start & 63) + length > 64:
         value |= code[word + 1] << (np.uint64(64) - shift)
-    return np.int64(value & ((np.uint64(1) << np.uint64(length)) - np.uint64(1)))
+    if length < 64:
+        value &= (np.uint64(1) << np.uint64(length)) - np.uint64(1)
+    return value
 
 
 @compiled
-def keys_of(codes: Codes, start: int, length: int, keys: Numbers) -> None:  # pragma: no cover - compiled
-    """Write the substring of every code into `keys` (n)."""
+def put_in_order(start: int, length: int, window: Any, out: Ordered) -> None:  # pragma: no cover - compiled
+    """Fill rows, words and starts of `out`: count the codes of each value, then lay each code in its place. `starts` must be zero."""
+    codes, rows, words, starts = out.codes, out.rows, out.words, out.starts
+    begin, after, wrapped = window
     for i in range(len(codes)):
-        keys[i] = substring(codes[i], start, length)
+        starts[int(bits_of(codes[i], start, length)) + 1] += 1
+    for value in range(len(starts) - 1):
+        starts[value + 1] += starts[value]
+    for i in range(len(codes)):
+        value = int(bits_of(codes[i], start, length))
+        place = starts[value]
+        starts[value] = place + 1
+        rows[place] = i
+        word = bits_of(codes[i], begin, after)
+        if wrapped > 0:
+            word |= bits_of(codes[i], 0, wrapped) << np.uint64(after)
+        words[place] = word
+    for back in range(len(starts) - 1):
+        starts[len(starts) - 1 - back] = starts[len(starts) - 2 - back]
+    starts[0] = 0
 
 
 @compiled
-def probe(left: Ordered, right: Ordered, step: Step, span: Span, out: Output) -> int:  # pragma: no cover - compiled
-    """Compare rows of left with the buckets of right that their keys lead to, as `brute` does with all of right.
+def distance_if_first(a: Codes, b: Codes, ring: Numbers, first: int, radius: int) -> int:  # pragma: no cover - compiled
+    """Return the distance of two codes if it is within the radius and `first` is the piece by which the pair is found, else -1.
 
-    A pair counts only at the first substring that catches it, so that none is found twice.
+    That piece is the first from which on all runs around the ring stay below their quotas.
     """
-    found, histogram, radius = out.found, out.histogram, span.radius
-    codes, starts, earlier = right.codes, right.starts, step.earlier
+    distance = int(popcount(a[0] ^ b[0]) + popcount(a[1] ^ b[1]))
+    if distance > radius:
+        return -1
+    distance += int(popcount(a[2] ^ b[2]) + popcount(a[3] ^ b[3]))
+    if distance > radius:
+        return -1
     apart = np.empty(4, dtype=np.uint64)
-    count = 0
+    for word in range(4):
+        apart[word] = a[word] ^ b[word]
+    pieces = len(ring)
+    over = np.empty(pieces, dtype=np.int64)
+    for i in range(pieces):
+        over[i] = np.int64(popcount(bits_of(apart, ring[i, 0], ring[i, 1]))) - ring[i, 2]
+    for begin in range(first + 1):
+        run = 0
+        for i in range(pieces):
+            run += over[(begin + i) % pieces]
+            if run >= 0:
+                break
+        if run < 0:
+            return distance if begin == first else -1
+    return -1
+
+
+@compiled
+def larger(found: Rows) -> Any:  # pragma: no cover - compiled
+    """Return an array with the same rows and room for as many again."""
+    room = np.empty((2 * len(found), 3), dtype=np.int32)
+    room[: len(found)] = found
+    return room
+
+
+@compiled
+def keep(job: Job, i: int, j: int, found: Rows, count: int) -> Any:  # pragma: no cover - compiled
+    """Add the codes at place i of left and j of right to `found` if they are a pair; return `found`, larger if need be, and its filled rows."""
+    a, b = job.left.rows[i], job.right.rows[j]
+    if job.span.stride == ONCE:
+        a, b = min(a, b), max(a, b)
+    elif b < (a + 1) * job.span.stride:
+        return found, count
+    distance = distance_if_first(job.left.codes[a], job.right.codes[b], job.step.ring, job.step.first, job.span.radius)
+    if distance >= 0:
+        if count == len(found):
+            found = larger(found)
+        found[count, 0], found[count, 1], found[count, 2] = a, b, distance
+        count += 1
+    return found, count
+
+
+@compiled
+def meet(job: Job, mine: Any, met: Any, found: Rows, count: int) -> Any:  # pragma: no cover - compiled
+    """Compare the codes left[mine] with those of right that were met: their words, their places, and how many they are."""
+    words, places, size = met
+    limit = np.uint64(job.step.limit)
+    for i in range(mine[0], mine[1]):
+        word = job.left.words[i]
+        least = np.uint64(BITS)
+        for k in range(size):  # nothing branches here, so that the processor compares several at a time
+            least = min(least, popcount(word ^ words[k]))
+        if least > limit:
+            continue
+        for k in range(size):
+            if popcount(word ^ words[k]) <= limit:
+                found, count = keep(job, i, places[k], found, count)
+    return found, count
+
+
+@compiled
+def meet_within(job: Job, mine: Any, found: Rows, count: int) -> Any:  # pragma: no cover - compiled
+    """Compare the codes left[mine] with each other."""
+    words = job.left.words
+    for i in range(mine[0], mine[1]):
+        for j in range(i + 1, mine[1]):
+            if popcount(words[i] ^ words[j]) <= np.uint64(job.step.limit):
+                found, count = keep(job, i, j, found, count)
+    return found, count
+
+
+@compiled
+def gather(job: Job, bucket: Any, met: Any) -> Any:  # pragma: no cover - compiled
+    """Copy the words begin .. end of right, or as many as there is room for, behind those that were met; return how many are met then.
+
+    The number of words that are copied at a time is fixed, so that nothing branches; those beyond the end are written over by the next.
+    """
+    source, begin, end = job.right.words, bucket[0], bucket[1]
+    words, places, size = met
+    while begin < end:
+        a, b, c, d = source[begin], source[begin + 1], source[begin + 2], source[begin + 3]
+        e, f, g, h = source[begin + 4], source[begin + 5], source[begin + 6], source[begin + 7]
+        words[size], words[size + 1], words[size + 2], words[size + 3] = a, b, c, d
+        words[size + 4], words[size + 5], words[size + 6], words[size + 7] = e, f, g, h
+        for k in range(PADDING):
+            places[size + k] = begin + k
+        size += min(end - begin, PADDING)
+        begin += PADDING
+    return size
+
+
+@compiled
+def probe(job: Job, most: int, stop: Numbers) -> Any:  # pragma: no cover - compiled
+    """Compare the buckets of left with the buckets of right whose values lie within the masks; return the pairs (k, 3).
+
+    Where the two are one set (stride ONCE), each pair of buckets meets once. Ends early where `stop` is set, or with more than `most` pairs.
+    """
+    once, step, span = job.span.stride == ONCE, job.step, job.span
+    found, count = np.empty((64, 3), dtype=np.int32), 0
+    words, places = np.empty(BATCH, dtype=np.uint64), np.empty(BATCH, dtype=np.int32)
+    for value in range(span.begin, span.end):
+        mine = (job.left.starts[value], job.left.starts[value + 1])
+        if mine[0] == mine[1]:
+            continue
+        if stop[0] or count > most:
+            break
+        size = 0
+        for top in range(once, len(step.tops) - 1):
+            if once and (value >> (top - 1)) & 1:
+                continue
+            for number in range(step.tops[top], step.tops[top + 1]):
+                other = value ^ step.masks[number]
+                begin, end = job.right.starts[other], job.right.starts[other + 1]
+                while begin < end:
+                    if size + PADDING > BATCH:
+                        found, count = meet(job, mine, (words, places, size), found, count)
+                        size = 0
+                    until = min(end, begin + (BATCH - size) // PADDING * PADDING)
+                    size = gather(job, (begin, until), (words, places, size))
+                    begin = until
+        found, count = meet(job, mine, (words, places, size), found, count)
+        if once:
+            found, count = meet_within(job, mine, found, count)
+    return found[:count]
+
+
+@compiled
+def near(left: Codes, right: Codes, rows: Any, span: Span, out: Any) -> None:  # pragma: no cover - compiled
+    """Compare every code of left with every code of right, each a part of a larger set, and fill `out`.
+
+    `rows`: (n), (m) their rows in those sets. `out`: (n) how many of right lie within the radius; (n) row of the nearest of those that the code may
+    be paired with; (n) its distance; (radius + 1) pairs by distance. Where the sets are one (stride above 0), a code is not compared with itself.
+    """
+    mine, theirs = rows
+    counts, nearest, distances, histogram = out
     for i in range(span.begin, span.end):
-        a, b, c, d = left.codes[i, 0], left.codes[i, 1], left.codes[i, 2], left.codes[i, 3]
-        least = (left.rows[i] + 1) * span.stride
-        for mask in step.masks:
-            key = left.keys[i] ^ mask
-            for j in range(starts[key], starts[key + 1]):
-                distance = np.int64(popcount(a ^ codes[j, 0]) + popcount(b ^ codes[j, 1]))
-                if distance > radius or right.rows[j] < least:
-                    continue
-                distance += np.int64(popcount(c ^ codes[j, 2]) + popcount(d ^ codes[j, 3]))
-                if distance > radius:
-                    continue
-                for word in range(4):
-                    apart[word] = left.codes[i, word] ^ codes[j, word]
-                caught = False
-                for k in range(len(earlier)):
-                    if np.int64(popcount(np.uint64(substring(apart, earlier[k, 0], earlier[k, 1])))) <= earlier[k, 2]:
-                        caught = True
-                        break
-                if caught:
-                    continue
-                if count < len(found):
-                    found[count, 0] = left.rows[i]
-                    found[count, 1] = right.rows[j]
-                    found[count, 2] = distance
-                count += 1
-                histogram[distance] += 1
-    return count
+        best = span.radius + 1
+        for k in range(len(right)):
+            distance = int(popcount(left[i, 0] ^ right[k, 0]) + popcount(left[i, 1] ^ right[k, 1]))
+            if distance > span.radius:
+                continue
+            distance += int(popcount(left[i, 2] ^ right[k, 2]) + popcount(left[i, 3] ^ right[k, 3]))
+            if distance > span.radius or (span.stride > 0 and theirs[k] // span.stride == mine[i]):
+                continue
+            counts[i] += 1
+            histogram[distance] += 1
+            if distance < best and theirs[k] >= (mine[i] + 1) * span.stride:
+                best, nearest[i] = distance, theirs[k]
+        distances[i] = best
