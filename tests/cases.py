@@ -45,6 +45,9 @@ A case states a tiny dataset, and nothing that follows from it by itself:
     traces: [[a_7.jpg, films/a.avi, 7, within, 9]]    path, video, stated, verdict, and if need be found, home, change; `conventions: {pictures: 0}`
     texts: {a.jpg: [[date, "99/99/9999"]], b.jpg: []}    pictures that were read for burned-in text, each with the kind and shape of its lines,
                                              and if need be their box; `missing` where the extra is not installed
+    contrasts: {supine: {of: pictures, role: acquisition, attribute: view, exposed: [AP]}}     two sides that are compared
+    leave_out: {lateral: {of: pictures, where: {view: L}, says: leave it out, source: the card}}
+    crowd: {...}                             many items in a few lines, see crowds.py
     parts: [labels]                          what --part names
     thresholds: {box-pixels: 5}
     expect: {...}                            see test_rule_cases.py
@@ -60,6 +63,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from crowds import crowded
 
 from datascopy.model import (
     ANNOTATIONS,
@@ -97,6 +101,7 @@ from datascopy.model import (
     Cluster,
     CollectionFacts,
     Column,
+    ContrastFacts,
     Document,
     DocumentFacts,
     Evidence,
@@ -105,6 +110,7 @@ from datascopy.model import (
     FrameFacts,
     GroupFacts,
     Kind,
+    LeaveOutFacts,
     Malformed,
     Match,
     Matches,
@@ -117,6 +123,7 @@ from datascopy.model import (
     QuestionColumns,
     QuestionFacts,
     RelationFacts,
+    Role,
     SplitFacts,
     Table,
     TableFacts,
@@ -148,6 +155,8 @@ KEYS = frozenset(
         "splits",
         "groups",
         "attributes",
+        "contrasts",
+        "leave_out",
         "annotations",
         "rings",
         "mask_values",
@@ -192,6 +201,7 @@ def build(case: Case) -> Evidence:
     Raises:
         ValueError: the case has a key that is not listed above.
     """
+    case = crowded(case)
     if unknown := set(case) - KEYS:
         raise ValueError(f"unknown keys in the case {case.get('name')!r}: {sorted(unknown)}")
     profile = make_profile(case)
@@ -255,6 +265,11 @@ def make_profile(case: Case) -> Profile:
         splits=tuple(split_facts(name, told) for name, told in case.get("splits", {}).items()),
         groups=tuple(group_facts(name, told) for name, told in case.get("groups", {}).items()),
         attributes=tuple(attribute_facts(name, told) for name, told in case.get("attributes", {}).items()),
+        contrasts=tuple(contrast_facts(name, told) for name, told in case.get("contrasts", {}).items()),
+        leave_out=tuple(
+            LeaveOutFacts(**{"name": name, "title": name, **told, "where": _listed(told)})
+            for name, told in case.get("leave_out", {}).items()
+        ),
         questions=tuple(question_facts(name, told) for name, told in case.get("questions", {}).items()),
         claims=tuple(claim_facts(**told) for told in case.get("ledger", ())),
         others={name: claim_facts(id=name.rpartition("/")[2], **told) for name, told in case.get("elsewhere", {}).items()},
@@ -313,7 +328,18 @@ def attribute_facts(name: str, told: Mapping[str, Any]) -> AttributeFacts:
     """Return the facts of an attribute."""
     facts = {key: value for key, value in told.items() if key not in {"told", "form"}}
     facts |= {key: tuple(facts[key]) for key in ("placeholders", "tags") if key in facts}
+    facts |= {"role": Role(facts["role"])} if "role" in facts else {}
     return AttributeFacts(**{"name": name, "title": name, "form": Form(told.get("form", "category")), **facts})
+
+
+def contrast_facts(name: str, told: Mapping[str, Any]) -> ContrastFacts:
+    """Return the facts of a contrast."""
+    facts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+    return ContrastFacts(**{"name": name, "title": name, **facts, "role": Role(told["role"]), "where": _listed(told)})
+
+
+def _listed(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in told.get("where", {}).items()}
 
 
 def question_facts(name: str, told: Mapping[str, Any]) -> QuestionFacts:
@@ -352,7 +378,7 @@ def make_catalog(case: Case, profile: Profile) -> Catalog:
             (
                 {"grouping": one.name, "certainty": str(one.certainty), "collection": one.of, "key": key, "group": str(group)}
                 for one in profile.groups
-                for key, told in case["groups"][one.name]["keys"].items()
+                for key, told in case["groups"][one.name].get("keys", {}).items()
                 for group in (told if isinstance(told, list) else [told])
             ),
         ),

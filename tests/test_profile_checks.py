@@ -58,7 +58,13 @@ attributes:
   view: {title: view, of: scans, document: notes, tag: View}
   modality: {title: modality, of: scans, document: notes, tags: [CT, X-ray]}
   original: {title: original name, of: scans, document: notes, field: original_filename}
-  hospital: {title: hospital, of: scans}
+  hospital: {title: hospital, of: scans, role: source}
+contrasts:
+  boys: {title: male, of: scans, role: demographic, attribute: sex, exposed: [male], against: [female], where: {hospital: [north, south]}}
+  grown: {title: grown up, of: scans, role: demographic, attribute: age, above: 0}
+  device: {title: device, of: scans, role: artefact, shape: Device, above: 0.1}
+leave_out:
+  slices: {title: slices, of: scans, where: {modality: CT}, without: Lung, says: leave them out, source: card}
 relations:
   within: {a: scans, b: films, says: same, source: card, where: {hospital: north}}
   elsewhere: {a: scans, b: pictures, dataset: another, says: same, source: card, extent: none, proof: [names, boxes]}
@@ -137,6 +143,24 @@ FAULTS = [
     ),
     ("reader: darwin, of: scans", "of: scans", "'item' needs 'reader' as well"),
     ("of: scans, form: number", "of: scans", "only a number has 'least': add 'form: number'"),
+    ("role: source", "role: sauce", "must be one of acquisition, source, demographic, outcome, artefact; did you mean 'source'?"),
+    ("boys: {", "hospital: {", "'hospital' is an attribute already; choose another name"),
+    ("attribute: sex, exposed", "attribute: sexe, exposed", "there is no attribute of 'scans' 'sexe'; did you mean 'sex'?"),
+    ("against: [female]", "against: [male]", "'male' is on both sides"),
+    ("exposed: [male], against", "against", "the one side is told by one of 'exposed', 'above' and 'missing'"),
+    (
+        "attribute: age, above: 0",
+        "attribute: sex, above: 0",
+        "the sides of a number are told by 'above', those of anything else by 'exposed'",
+    ),
+    ("shape: Device, above", "shape: Device, attribute: sex, above", "give one of them"),
+    ("shape: Device, above: 0.1", "shape: Device, missing: true", "so there is no 'missing'"),
+    (
+        "where: {hospital: [north, south]}",
+        "where: {hospitl: north}",
+        "there is no attribute of 'scans' 'hospitl'; did you mean 'hospital'?",
+    ),
+    ("where: {modality: CT}, without: Lung, says", "says", "nothing says which items are meant: give 'where' or 'without'"),
     ("least: 0, most: 120", "least: 130, most: 120", "'most' is 120, less than 'least', which is 130"),
     ("form: number", "form: number, vocabulary: sex", "a number has no vocabulary"),
     ("column: age, least", "least", "'table' needs 'column' as well"),

@@ -7,6 +7,7 @@ expect:
   places: ["a.jpg", "labels.csv:3"]    each among the places of the findings
   words: ["2 of 3", "damaged"]         each in a message or in the note
   absent: ["secret"]                   in no message, subject, note, place or piece of evidence
+  tests: {view: failed}                what became of attributes (of the first label that it names)
   evidence: {pairs: 1}                 number of entries of the first finding's evidence, or its value
 """
 
@@ -30,7 +31,21 @@ from datascopy.rule import Rule, examine, load
 
 FOLDER = Path(datascopy.rules.__file__).parent
 RULES = {one.id: one for one in load() if one.look.__module__.startswith("datascopy.rules.")}
-EXPECTED = {"state", "findings", "severity", "subject", "count", "of", "unit", "confidence", "places", "words", "absent", "evidence"}
+EXPECTED = {
+    "state",
+    "findings",
+    "severity",
+    "subject",
+    "count",
+    "of",
+    "unit",
+    "confidence",
+    "places",
+    "words",
+    "absent",
+    "evidence",
+    "tests",
+}
 
 
 def file_of(one: Rule) -> Path:
@@ -59,6 +74,8 @@ def test_case(one: Rule, bad: bool, case: Mapping[str, Any]) -> None:
     assert not [word for word in expected.get("absent", ()) if word in told]
     texts = " ".join([*(finding.message for finding in outcome.findings), outcome.note])
     assert not [word for word in expected.get("words", ()) if word not in texts], texts
+    became = {test.attribute: test.result for test in reversed(outcome.tests)}
+    assert {name: became.get(name) for name in expected.get("tests", {})} == expected.get("tests", {}), became
     check_places(outcome, expected.get("places", ()))
     if outcome.findings:
         check_finding(outcome, expected)

@@ -2,6 +2,7 @@
 
 from datascopy.model.asked import AnswerForm, QuestionColumns, QuestionFacts
 from datascopy.model.claimed import Authority, ClaimFacts, Comparison, Measured
+from datascopy.model.compared import ContrastFacts, LeaveOutFacts, Role
 from datascopy.model.evidence import (
     REFUSED_MEMBER,
     UNREAD_ARCHIVE,
@@ -134,6 +135,7 @@ __all__ = [
     "Column",
     "Comparison",
     "Confidence",
+    "ContrastFacts",
     "Coverage",
     "CoverageRow",
     "Document",
@@ -150,6 +152,7 @@ __all__ = [
     "GroupFacts",
     "HeaderKind",
     "Kind",
+    "LeaveOutFacts",
     "Malformed",
     "Match",
     "MatchKind",
@@ -170,6 +173,7 @@ __all__ = [
     "RelationFacts",
     "Report",
     "Result",
+    "Role",
     "Run",
     "Severity",
     "SplitFacts",

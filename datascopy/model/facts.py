@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from datascopy.model.asked import QuestionColumns, QuestionFacts
 from datascopy.model.claimed import ClaimFacts
+from datascopy.model.compared import ContrastFacts, LeaveOutFacts, Role
 from datascopy.model.filmed import FrameFacts, VideoColumns
 
 
@@ -200,6 +201,8 @@ class AttributeFacts:
     """the group within which it cannot change: the sex of a patient"""
     source: str = ""
     """who states the bounds or the vocabulary"""
+    role: Role | None = None
+    """what part it plays when it is compared with labels; None: it is not compared"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +289,8 @@ class Profile:
     frames: tuple[FrameFacts, ...] = ()
     relations: tuple[RelationFacts, ...] = ()
     attributes: tuple[AttributeFacts, ...] = ()
+    contrasts: tuple[ContrastFacts, ...] = ()
+    leave_out: tuple[LeaveOutFacts, ...] = ()
     questions: tuple[QuestionFacts, ...] = ()
     claims: tuple[ClaimFacts, ...] = ()
     ignore: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from datascopy.profile.check_compared import one_contrast, one_leave_out
 from datascopy.profile.check_holdings import one_collection, one_document, one_table
 from datascopy.profile.check_knowledge import one_attribute, one_frame, one_group, one_question, one_relation, one_split
 from datascopy.profile.complaints import Complaints
@@ -20,6 +21,8 @@ _LAWS: Mapping[str, Callable[[Ground, Keys, Mapping[str, Any]], None]] = {
     "groups": one_group,
     "frames": one_frame,
     "attributes": one_attribute,
+    "contrasts": one_contrast,
+    "leave_out": one_leave_out,
     "relations": one_relation,
     "questions": one_question,
 }

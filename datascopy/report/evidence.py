@@ -10,6 +10,7 @@ from datascopy.report.filmed_frames import frames_blocks
 from datascopy.report.ledger import bar_share, claim_views
 from datascopy.report.pictured import IDENTICAL, boxes_block, pairs_block, strips_block
 from datascopy.report.shapes import Block, Cell, Limits, SplitCell, SplitRow
+from datascopy.report.tested import p_of, three_digits
 from datascopy.report.verdict import Division, division, part_name, split_title
 from datascopy.report.words import clipped, listing, more, noun, number, plural, share
 
@@ -39,8 +40,7 @@ def _blocks(report: Report, finding: Finding, album: Album, limits: Limits, pref
         yield pairs_block(report, pairs, album, limits.pairs, prefix)
     elif told.get("per_split"):
         yield split_block(report, [finding], limits.groups, anchors=False)
-    if len(told.get("per_class", ())) > 1:
-        yield _classes(told["per_class"], limits.rows)
+    yield from _counted(told, limits)
     if groups and (not pairs or (prefix and any(len(group) > 2 for group in groups))):
         yield strips_block(report, groups, album, limits.strips)
     if told.get("boxes"):
@@ -62,9 +62,17 @@ def _blocks(report: Report, finding: Finding, album: Album, limits: Limits, pref
         )
     if told.get("folded"):
         yield _folded(told["folded"], limits.rows)
-    if not any(told.get(key) for key in ("pairs", "groups", "boxes", "rows", "files", "per_split")):
+    if not any(told.get(key) for key in ("pairs", "groups", "boxes", "rows", "files", "per_split", "effects")):
         yield from _places(finding)
         yield from _examples(finding, limits.rows)
+
+
+def _counted(told: Mapping[str, Any], limits: Limits) -> Iterator[Block]:
+    """Yield what was counted by class, and in several ways."""
+    if len(told.get("per_class", ())) > 1:
+        yield _classes(told["per_class"], limits.rows)
+    if told.get("effects"):
+        yield _effects(told["effects"], limits.rows)
 
 
 def _classes(classes: Sequence[Mapping[str, Any]], most: int) -> Block:
@@ -136,6 +144,32 @@ def _sums(report: Report, claims: Sequence[str]) -> Iterator[Block]:
     lines = tuple(f"{one.sum}; stated {one.stated}" for one in claim_views(report.claims) if one.id in claims and one.sum)
     if lines:
         yield Block(kind="places", caption="The stated numbers, added up", lines=lines)
+
+
+def _effects(effects: Sequence[Mapping[str, Any]], most: int) -> Block:
+    """Return one effect counted in several ways as a table; the first way is what decides."""
+    shown = effects[: max(most, FEW * FEW)]
+    named = len({one["of"] for one in shown}) > 1
+    rows = tuple(
+        (
+            *((Cell(text=_cell(one["of"])),) if named else ()),
+            Cell(text=_cell(one["how"])),
+            Cell(text=_in_interval(one)),
+            Cell(text="" if one["table"] is None else " · ".join(f"{count:,}" for count in one["table"])),
+            Cell(text="" if one["p"] is None else p_of(one["p"]), figure=True, sort="" if one["p"] is None else f"{one['p']:.12f}"),
+        )
+        for one in shown
+    )
+    columns = (*(("Compared",) if named else ()), "Counted how", "Effect and 95 % interval", "Both · attribute · label · neither", "p")
+    caption = "The same effect counted in several ways; the first decides, the others are what is usually printed"
+    return Block(kind="table", caption=caption, columns=columns, rows=rows, more=more(len(rows), len(effects), "way"))
+
+
+def _in_interval(one: Mapping[str, Any]) -> str:
+    if one["effect"] is None:
+        return "not computable"
+    bounds = "" if one["interval"] is None else f" [{', '.join(three_digits(bound) for bound in one['interval'])}]"
+    return f"{one['measure']} {three_digits(one['effect'])}{bounds}"
 
 
 def _values(values: Sequence[Mapping[str, Any]], most: int) -> Block:

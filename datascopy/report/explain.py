@@ -9,8 +9,10 @@ from datascopy.model import (
     ClaimFacts,
     CollectionFacts,
     Comparison,
+    ContrastFacts,
     DocumentFacts,
     GroupFacts,
+    LeaveOutFacts,
     Measured,
     Profile,
     RelationFacts,
@@ -47,6 +49,8 @@ def explain(profile: Profile, readme: str = "", *, width: int = 100, bold: bool 
     page.section("Splits", (_split(one, titles) for one in profile.splits))
     page.section("Groups that no split may divide", (_group(one, titles) for one in profile.groups))
     page.section("Attributes", (_attribute(one, titles) for one in profile.attributes))
+    page.section("What is compared with labels", (_contrast(one, titles) for one in profile.contrasts))
+    page.section("What is to be left out", (_left_out(one, titles) for one in profile.leave_out))
     page.section("Expected overlaps", (_relation(one, titles) for one in profile.relations))
     page.section(f"Claims: {plural(len(profile.claims), 'number or statement', 'numbers and statements')}", _claims(profile, titles))
     _readme(page, readme)
@@ -177,7 +181,26 @@ def _attribute(one: AttributeFacts, titles: Mapping[str, str]) -> tuple[str, Seq
         for word, bound in (("at least", one.least), ("at most", one.most))
         if bound is not None
     ]
-    return f"{one.name} ({one.form.value}): {one.title}; {listing([told, *bounds])}", ()
+    form = one.form.value if one.role is None else f"{one.form.value}, {one.role.value}"
+    return f"{one.name} ({form}): {one.title}; {listing([told, *bounds])}", ()
+
+
+def _contrast(one: ContrastFacts, titles: Mapping[str, str]) -> tuple[str, Sequence[str]]:
+    what = titles.get(str(one.attribute), str(one.attribute))
+    if one.shape:
+        sides = f"items with and without {one.shape}"
+    elif one.missing:
+        sides = f"items without and with {what}"
+    elif one.above is not None:
+        sides = f"{what} above {value(one.above)} and not"
+    else:
+        sides = f"{what} {listing(one.exposed)} and {listing(one.against) or 'every other'}"
+    return f"{one.name} ({one.role.value}): {one.title}; {sides}{_only(one.where)}", [one.caution] if one.caution else []
+
+
+def _left_out(one: LeaveOutFacts, titles: Mapping[str, str]) -> tuple[str, Sequence[str]]:
+    without = f", without {one.without}" if one.without else ""
+    return f"{one.title} of the {titles.get(one.of, one.of)}{without}{_only(one.where)}", [f"{one.says} ({one.source})"]
 
 
 def _relation(one: RelationFacts, titles: Mapping[str, str]) -> tuple[str, Sequence[str]]:
@@ -242,11 +265,15 @@ def _edge(way: Measured, what: str, by: str) -> str:
 
 
 def _conditions(way: Measured) -> str:
+    return _only(way.where, way.but)
+
+
+def _only(where: Mapping[str, str | tuple[str, ...]], but: Mapping[str, str | tuple[str, ...]] | None = None) -> str:
     def words(wanted: str | tuple[str, ...]) -> str:
         return " or ".join(one or "blank" for one in ((wanted,) if isinstance(wanted, str) else wanted))
 
-    told = [f"{name} is {words(wanted)}" for name, wanted in way.where.items()]
-    told += [f"{name} is not {words(unwanted)}" for name, unwanted in way.but.items()]
+    told = [f"{name} is {words(wanted)}" for name, wanted in where.items()]
+    told += [f"{name} is not {words(unwanted)}" for name, unwanted in (but or {}).items()]
     return f", where {listing(told)}" if told else ""
 
 

@@ -24,6 +24,7 @@ WORDS = {
 OPEN_AT_MOST = 12
 """Longer tables are folded away until a reader asks for them."""
 SMALLEST_P = 0.0001
+LARGEST = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +102,15 @@ def effect_of(test: PairTest) -> str:
     """Write an effect with its interval: "odds ratio 3.7 [1.5, 9.4]"."""
     if test.effect is None:
         return ""
-    bounds = "" if test.interval is None else f" [{', '.join(number(round(bound, 4), 3) for bound in test.interval)}]"
-    return f"{test.measure} {number(round(test.effect, 4), 3)}{bounds}".strip()
+    bounds = "" if test.interval is None else f" [{', '.join(map(three_digits, test.interval))}]"
+    return f"{test.measure} {three_digits(test.effect)}{bounds}".strip()
+
+
+def three_digits(value: float) -> str:
+    """Write an effect or its bound: three digits; what is beyond 10,000 or under .001 is no figure."""
+    if value > LARGEST:
+        return f"> {LARGEST:,}"
+    return "< 0.001" if 0 < value < 0.001 else number(float(f"{value:.3g}"), 3)
 
 
 def p_of(p: float) -> str:

@@ -14,6 +14,7 @@ the other and says for each what became of it, so that silence is never a pass:
 What several rules need to look at their subjects lies here too: `subject` (collections, splits, rows), `copies` (pairs), `words`.
 """
 
+from datascopy.model import Role
 from datascopy.model.leaking import DUPLICATES, NOT_INDEPENDENT, PREPROCESSED
 from datascopy.model.linked import Sets, connected
 from datascopy.model.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
@@ -22,6 +23,21 @@ from datascopy.rule.attributes import Told, attributes, counted
 from datascopy.rule.book import HEADINGS, NEEDS, Look, Page, Rule, choose, load, needed, read_page, rule
 from datascopy.rule.card_text import CardText, Spot, read_card_text
 from datascopy.rule.carried import Bridge, Carried, bridges, compared_keys, node_sets
+from datascopy.rule.compared_found import found_pairs, gone, lead, places_at, unlabelled
+from datascopy.rule.compared_items import (
+    classes_of_rows,
+    covered_by,
+    medians,
+    name_prefix,
+    parts_as_trait,
+    qualities,
+    taken_by,
+    tested_share,
+    training_rows,
+)
+from datascopy.rule.compared_within import as_changed, changed_within, pooled_effects, told_within
+from datascopy.rule.compared_words import LIMIT, basis, note
+from datascopy.rule.comparing import Comparison, Pair, as_test, comparisons, refused
 from datascopy.rule.copies import (
     Copies,
     as_evidence,
@@ -53,6 +69,7 @@ from datascopy.rule.drawn import (
     rings_of,
     several_classes,
 )
+from datascopy.rule.drawn_shares import share_of_shape
 from datascopy.rule.footage import NO_VIDEOS, Stated, of_sample, opened, rows_of, stated, stretches_of, told_frames, videos
 from datascopy.rule.headed import FieldLaw, fields_of, found_fields, headed, labels_by_key
 from datascopy.rule.licence import RESTRICTIONS, Licence, agree, limits_use, read_licence
@@ -95,12 +112,15 @@ from datascopy.rule.subject import (
     with_items,
 )
 from datascopy.rule.traces import traced
+from datascopy.rule.traits import Origin, Trait
 from datascopy.rule.withheld import convicted, names_for
+from datascopy.statistics import Simpson
 
 __all__ = [
     "ABSENT",
     "DUPLICATES",
     "HEADINGS",
+    "LIMIT",
     "MOST_FINDINGS",
     "NEEDS",
     "NOT_INDEPENDENT",
@@ -120,6 +140,7 @@ __all__ = [
     "Carried",
     "Classes",
     "Columns",
+    "Comparison",
     "Copies",
     "Drawing",
     "FieldLaw",
@@ -130,42 +151,54 @@ __all__ = [
     "Node",
     "NotHere",
     "Note",
+    "Origin",
     "Overlap",
     "Page",
+    "Pair",
     "PersonalLaw",
+    "Role",
     "Rule",
     "Said",
     "Sets",
+    "Simpson",
     "Source",
     "Split",
     "Spot",
     "Stated",
     "Tested",
     "Told",
+    "Trait",
     "Unclear",
     "Unseen",
     "absent",
     "agree",
     "apart",
+    "as_changed",
     "as_evidence",
+    "as_test",
     "asked",
     "attributes",
     "augmented",
     "background",
+    "basis",
     "bridges",
     "by",
     "by_pixels",
     "cell",
+    "changed_within",
     "choose",
     "classes",
+    "classes_of_rows",
     "clause",
     "commonest",
     "compared",
     "compared_keys",
+    "comparisons",
     "compose",
     "connected",
     "convicted",
     "counted",
+    "covered_by",
     "differing",
     "digest",
     "digests",
@@ -184,7 +217,9 @@ __all__ = [
     "found_copies",
     "found_drawn",
     "found_fields",
+    "found_pairs",
     "given",
+    "gone",
     "headed",
     "identity_of",
     "in_scope",
@@ -195,15 +230,19 @@ __all__ = [
     "labels_by_key",
     "labels_of",
     "laid",
+    "lead",
     "limits_use",
     "listed_by",
     "load",
     "masked",
+    "medians",
     "n_of_m",
     "n_of_title",
+    "name_prefix",
     "names_for",
     "needed",
     "node_sets",
+    "note",
     "number",
     "of_files",
     "of_sample",
@@ -211,17 +250,22 @@ __all__ = [
     "ordered",
     "overlaps",
     "part_called",
+    "parts_as_trait",
     "parts_of",
     "personal_laws",
     "pictures",
     "place",
     "places",
+    "places_at",
     "plural",
+    "pooled_effects",
     "private_column",
+    "qualities",
     "read_card_text",
     "read_licence",
     "read_page",
     "reference_rows",
+    "refused",
     "rings_of",
     "rows_of",
     "rule",
@@ -229,6 +273,7 @@ __all__ = [
     "several_classes",
     "shapes_of",
     "share",
+    "share_of_shape",
     "slips",
     "sources",
     "sources_of_marks",
@@ -238,6 +283,8 @@ __all__ = [
     "stretches_of",
     "table_columns",
     "tables_of",
+    "taken_by",
+    "tested_share",
     "titles",
     "told_apart",
     "told_change",
@@ -246,9 +293,12 @@ __all__ = [
     "told_frames",
     "told_kind",
     "told_share",
+    "told_within",
     "traced",
+    "training_rows",
     "uncompared",
     "units",
+    "unlabelled",
     "unrelated",
     "variants",
     "verb",

@@ -7,6 +7,7 @@
 from datascopy.statistics.associate import associate
 from datascopy.statistics.decide import Association, Result, Simpson, Stratum, adjusted, settle
 from datascopy.statistics.folds import ridge_scores, tree_scores
+from datascopy.statistics.printed import fisher, mantel_haenszel
 from datascopy.statistics.probes import Probe, probe
 from datascopy.statistics.shares import most_if_none, share_interval
 from datascopy.statistics.study import MISSING, RARE, Categories, Column, Numbers, Study, categories, group_sizes
@@ -28,8 +29,10 @@ __all__ = [
     "adjusted",
     "associate",
     "categories",
+    "fisher",
     "group_sizes",
     "homogeneity",
+    "mantel_haenszel",
     "most_if_none",
     "odds_ratio",
     "probe",

@@ -1,1 +1,1 @@
-"""Rules on what a model could use instead of what the pictures show: attributes, sources and files that go with the label."""
+"""Rules about what goes with a label and is not the label: how a picture was taken, where it comes from, what lies over it, what it is called."""

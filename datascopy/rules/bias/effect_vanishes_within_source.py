@@ -1,0 +1,53 @@
+"""An effect over all sources is gone, or much smaller, within each.
+
+Why: Where sources differ in how often they mark pictures and in how often their patients are ill, mark and illness go together in the pooled
+    table though they hardly do in any one source. A pooled figure is then read as if it were about patients.
+Evidence: Every attribute against every label, pooled over groups and by Mantel-Haenszel within sources: the pooled interval excludes an odds ratio
+    of 1, and the logarithm of the odds ratio falls by half or more within sources.
+Remedy: Quote the figure within sources beside the pooled one, with the number of groups that carry it, and compare within sources only.
+Limits: This tells what goes together in this data, not why. Where one source alone holds both sides and both classes, the figure within sources is
+    that source's. Patients that are not known count as one each, which makes intervals too narrow.
+Source: Mantel and Haenszel 1959; attenuation by half on the scale of the logarithm.
+"""
+
+from collections.abc import Iterator
+
+from datascopy.model import Evidence, Severity
+from datascopy.rule import (
+    Answer,
+    Looked,
+    NotHere,
+    Simpson,
+    Tested,
+    as_changed,
+    basis,
+    changed_within,
+    comparisons,
+    found_pairs,
+    pooled_effects,
+    rule,
+    told_within,
+    unlabelled,
+)
+
+ADVICE = "Quote the figure within sources beside the pooled one, with the groups that carry it, and compare within sources only."
+
+
+@rule(severity=Severity.WARNING, needs=("catalog", "images", "masks"))
+def effect_vanishes_within_source(seen: Evidence) -> Iterator[Answer]:
+    """Look at every attribute of every population with a source that has an effect when all sources are pooled."""
+    compared = [one for one in comparisons(seen) if one.labels and one.source]
+    if not compared:
+        yield NotHere("no source is declared within which labelled items could be compared")
+    for comparison in compared:
+        pairs = pooled_effects(comparison)
+        if not pairs:
+            yield NotHere(f"over all sources, nothing known of the {comparison.population.facts.title} goes with a label")
+            continue
+        yield from unlabelled(comparison)
+        yield Looked(comparison.population.facts.title, len(comparison.population.rows), comparison.population.unit)
+        for pair in pairs:
+            yield Tested(as_changed(pair, Simpson.ATTENUATED))
+            if changed_within(pair, Simpson.ATTENUATED):
+                told = f"Attenuated by source, {pair.class_} and {pair.level}: {told_within(pair)}. {basis(pair)[:1].upper()}{basis(pair)[1:]}."
+                yield found_pairs([pair], law=f"vanishes {pair.label.name}", told=told, advice=ADVICE)
