@@ -44,6 +44,17 @@ def test_the_index_finds_what_brute_force_finds(seed: int, frames: int, asked: i
     assert np.array_equal(np.stack([number, place], axis=1), np.argwhere(near))
 
 
+def test_a_scene_that_stands_still_is_looked_up_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    prints = np.concatenate([walk(rng, 300), np.full(400, walk(rng, 1)[0])])
+    asked = prints[::3]
+    whole = Index(prints).near(asked)
+    monkeypatch.setattr("datascopy.measure.video_index.MOST_CANDIDATES", 1000)
+    for told, pieces in zip(whole, Index(prints).near(asked), strict=True):
+        assert np.array_equal(told, pieces)
+    assert len(whole[0]) > 133 * 400
+
+
 def record(number: int, prints: Prints) -> VideoRecord:
     return VideoRecord(1, f"{number}", "sound", "", "", decoded=len(prints), prints=prints.astype("<u8").tobytes())
 

@@ -16,6 +16,8 @@ from datascopy.measure.video_runs import NEAR, Prints
 QUARTERS, VALUES = 4, 1 << 16
 SLAB = 1 << 18
 """candidates that are compared at once, where one print alone has no more"""
+MOST_CANDIDATES = 1 << 23
+"""candidates of the prints that are asked for together"""
 BATCH = 1 << 20
 """prints that are cut into quarters at once"""
 _FLIPS = np.array([0, *(1 << bit for bit in range(16))], np.uint16)
@@ -43,11 +45,20 @@ class Index:
         """Return the pairs (number of the asked print, place of a frame) that differ in at most NEAR bits, sorted; none for print 0."""
         numbers = np.flatnonzero(asked)
         parts = _quarters(asked[numbers])
+        if len(asked) > 1 and self._candidates(parts) > MOST_CANDIDATES:  # scenes that stand still: a bounded number at a time
+            half = len(asked) // 2
+            (low, low_place), (high, high_place) = self.near(asked[:half]), self.near(asked[half:])
+            return np.concatenate([low, high + half]), np.concatenate([low_place, high_place])
         found = [pair for quarter in range(QUARTERS) for pair in self._of_quarter(asked, numbers, parts[quarter], quarter)]
         if not found:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         joined = np.unique(np.concatenate(found))
         return joined // len(self._prints), joined % len(self._prints)
+
+    def _candidates(self, parts: npt.NDArray[np.uint16]) -> int:
+        """Return how many frames will be compared whole for prints with these quarters."""
+        values = (parts[:, :, None] ^ _FLIPS).astype(np.int64)
+        return sum(int((starts[value + 1] - starts[value]).sum()) for starts, value in zip(self._starts, values, strict=True))
 
     def _of_quarter(self, asked: Prints, numbers: Numbers, part: npt.NDArray[np.uint16], quarter: int) -> Iterator[Numbers]:
         """Yield near pairs, as number x frames + place."""

@@ -17,6 +17,8 @@ SIDE, FEWEST = 12, 4
 """a stretch of 25 frames reaches 12 to one side of each frame in it, and ends where three in a row disagree: so of these 12 at least 4 agree"""
 BATCH = 256
 """frames that are looked up at once"""
+MOST_THREADS = 16
+"""each holds up to 100 MB where scenes stand still"""
 
 Films = Sequence[Prints]
 Numbers = npt.NDArray[np.int64]
@@ -56,7 +58,7 @@ def seeds(
             kept.append(told[_thinned(told)])
         return np.concatenate(kept)
 
-    with ThreadPoolExecutor(jobs) as pool:
+    with ThreadPoolExecutor(min(jobs, MOST_THREADS)) as pool:
         for x, told in enumerate(pool.map(of, range(len(films)))):
             yield from _by_video(x, told)
 
