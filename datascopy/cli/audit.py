@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from datascopy.cli.options import CacheFolder, Jobs, Limits, NoColor, Output, Quiet, Timeout, option
+from datascopy.cli.options import CacheFolder, Jobs, Limits, NoColor, Output, Quiet, Timeout, Unsettled, option
 
 if TYPE_CHECKING:
     from datascopy.cli.pipeline import Audit
@@ -60,6 +60,7 @@ def command(
     with_measures: Annotated[bool, option("with-measures", help="Add what was measured per file to the JSON.")] = False,
     embed: Annotated[bool, option("embed", help="Put the pictures into the HTML pages instead of beside them.")] = False,
     no_thumbnails: Annotated[bool, option("no-thumbnails", help="No pictures of the dataset in the report.")] = False,
+    unsettled: Unsettled = False,
     jobs: Jobs = None,
     cache: CacheFolder = None,
     timeout: Timeout = 60.0,
@@ -93,6 +94,7 @@ def command(
         timeout=timeout,
         limits=limits,
         video_sample=video_sample,
+        unsettled=unsettled,
         with_measures=with_measures,
         command=shlex.join(["datascopy", *sys.argv[1:]]),
     )
@@ -219,6 +221,7 @@ def again(request: "Request", *, thumbnails: bool) -> str:
     words += ["--video-sample", request.video_sample] if request.video_sample else []
     words += [] if request.timeout == 60.0 else ["--timeout", f"{request.timeout:g}"]
     words += ["--limits", request.limits] if request.limits else []
+    words += ["--unsettled"] if request.unsettled else []
     words += [] if thumbnails else ["--no-thumbnails"]
     report = "datascopy-report"
     return shlex.join([*words, "--report", str(real(root).parent / report) if within(Path.cwd(), root) else report])

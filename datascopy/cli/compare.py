@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from datascopy.cli.options import CacheFolder, Jobs, Limits, Output, Quiet, Timeout, option
+from datascopy.cli.options import CacheFolder, Jobs, Limits, Output, Quiet, Timeout, Unsettled, option
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +30,7 @@ def command(
     format: Annotated[Format, option("format", help="What goes to standard output.")] = Format.TEXT,  # noqa: A002 - the option's name is a contract
     output: Output = None,
     with_measures: Annotated[bool, option("with-measures", help="Add what was measured per picture to the JSON.")] = False,
+    unsettled: Unsettled = False,
     jobs: Jobs = None,
     cache: CacheFolder = None,
     timeout: Timeout = 60.0,
@@ -67,12 +68,14 @@ def command(
         "summary": summary_of(of_a, of_b, matches),
         **known(of_a, of_b, matches),
     }
+    if unsettled:
+        told["unsettled"] = pairs_json(matches.doubtful)
     if with_measures:
         told["measures"] = {name: plain(rows_json(frame)) for name, frame in zip("ab", measured, strict=True)}
     content = (
         json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         if format is Format.JSON
-        else render_comparison(told, matches, shutil.get_terminal_size().columns)
+        else render_comparison(told, matches, shutil.get_terminal_size().columns, unsettled=unsettled)
     )
     if output is not None:
         write(output, content.encode("utf-8", "backslashreplace"))

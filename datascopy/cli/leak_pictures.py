@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from datascopy.cli.method import look_alikes
 from datascopy.lists.values import Compared, Held, Part
 from datascopy.model import THRESHOLDS, Certainty, Fault, Kind, Match, Matches, Status
+from datascopy.model.matched import merged
 from datascopy.model.naming import key_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def compare(held: Held, roots: Mapping[str, Sequence[str]], request: "Request", 
         Fault: a root does not exist, or no name of a part exists in its roots.
     """
     from datascopy.cli.request import open_cache_for
+    from datascopy.measure import default_jobs
 
     several = tuple(dict.fromkeys(root for one in roots.values() for root in one))
     labels = _labels(several)
@@ -75,7 +77,8 @@ def compare(held: Held, roots: Mapping[str, Sequence[str]], request: "Request", 
         missing = {part.name: _missing(held, part, items[part.name]) for part in held.listed.parts}
         for part in held.listed.parts:
             _refuse_strangers(part, len(items[part.name]), roots[part.name])
-        return _compared(held, sides, items, missing, ambiguous, cache)
+        found = _compared(held, sides, items, missing, ambiguous, cache)
+        return replace(found, jobs=request.jobs or default_jobs())
     finally:
         if cache is not None:
             cache.close()
@@ -173,11 +176,10 @@ def _compared(
     cache: "Cache | None",
 ) -> Compared:
     share = THRESHOLDS["match-share"].default
-    pairs: list[Match] = []
     said: list[Matches] = []
     for matches, a, b in _matched(sides, share, cache, _known(held, sides, items)):
-        said.append(matches)
-        pairs += [replace(one, a=f"{a.label}{one.a}", b=f"{b.label}{one.b}") for one in matches.pairs]
+        said.append(labelled(matches, a.label, b.label))
+    matching = merged(said, len({item for named in items.values() for item in named.values()}))
     unread: dict[str, str] = {}
     digests: dict[str, str] = {}
     size = 0
@@ -192,7 +194,8 @@ def _compared(
         items=items,
         missing=missing,
         unread=unread,
-        matches=tuple(sorted(pairs, key=lambda one: (one.a, one.b))),
+        matches=matching.pairs if matching is not None else (),
+        matching=matching,
         digests=digests,
         bytes=size,
         threshold=share,
@@ -201,6 +204,16 @@ def _compared(
         misses=sum(side.measures.misses for side in sides),
         ambiguous=tuple(sorted(ambiguous)),
     )
+
+
+def labelled(matches: Matches, of_a: str, of_b: str) -> Matches:
+    """Return matches under ids that tell the roots apart."""
+
+    def named(pairs: Sequence[Match]) -> tuple[Match, ...]:
+        return tuple(replace(one, a=f"{of_a}{one.a}", b=f"{of_b}{one.b}") for one in pairs)
+
+    clusters = tuple(replace(one, items=tuple(f"{of_a}{item}" for item in one.items)) for one in matches.clusters)
+    return replace(matches, pairs=named(matches.pairs), doubtful=named(matches.doubtful), clusters=clusters)
 
 
 def _known(held: Held, sides: Sequence[Side], items: Mapping[str, Mapping[str, str]]) -> "list[Known]":
@@ -248,7 +261,7 @@ def _told(said: Sequence[Matches], share: float) -> dict[str, str]:
             f"orientations (radius {radius}); {nominated:,} pairs were nominated and {examined:,} examined by their pixels; a pair counts as "
             f"the same picture when at least {share:.2f} of its structure agrees after alignment (threshold {share:.2f})."
         ),
-        "Not settled": f"{unsettled:,} examined pairs lie between clear and unclear and are not reported; {plain:,} pictures have too little structure and were compared by digest only.",
+        "Not settled": f"{unsettled:,} examined pairs lie between clear and unclear and are not reported (--unsettled shows them); {plain:,} pictures have too little structure and were compared by digest only.",
     }
     told["Look-alikes"] = " ".join(dict.fromkeys(look_alikes(one.calibration, share) for one in said))
     if notes := " ".join(dict.fromkeys(note for one in said for note in one.notes)):

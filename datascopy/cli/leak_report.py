@@ -1,11 +1,13 @@
 """The report on a split of lists: coverage, sentences on how it was looked at, verdict; of the form that an audit has."""
 
 import hashlib
+import json
 import platform
 import time
 from datetime import UTC, datetime
 
 from datascopy import __version__
+from datascopy.cli.shown import digest_of_content
 from datascopy.judge import judge
 from datascopy.lists.leaks import outcomes
 from datascopy.lists.values import Held
@@ -17,7 +19,7 @@ ABSENT = "exists in no given root, or fits several pictures there"
 SHOWN = 5
 
 
-def report_on(held: Held, root: str, command: str, started: float, policy: Policy | None = None) -> Report:
+def report_on(held: Held, root: str, command: str, started: float, policy: Policy | None = None, *, unsettled: bool = False) -> Report:
     """Return the report.
 
     Args:
@@ -26,6 +28,7 @@ def report_on(held: Held, root: str, command: str, started: float, policy: Polic
         command: as it was given.
         started: seconds since the epoch.
         policy: the default one without it.
+        unsettled: show the pairs that could not be decided.
     """
     coverage = cover(held)
     rules = policy or Policy()
@@ -38,11 +41,11 @@ def report_on(held: Held, root: str, command: str, started: float, policy: Polic
         size += held.compared.bytes
     return Report(
         root=root,
-        profile=Profile(name="leakage", title=held.listed.title, digest=hashlib.sha256(b"").hexdigest()),
+        profile=Profile(name="leakage", title=held.listed.title, digest=reading(held)),
         policy=rules,
         files=len(digests),
         bytes=size,
-        content_digest=hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest(),
+        content_digest=digest_of_content(digests),
         verdict=verdict,
         coverage=coverage,
         claims=(),
@@ -51,13 +54,22 @@ def report_on(held: Held, root: str, command: str, started: float, policy: Polic
             seconds=round(time.time() - started, 3),
             versions={"datascopy": __version__, "python": platform.python_version()},
             platform=f"{platform.system()} {platform.machine()}",
-            jobs=1,
+            jobs=held.compared.jobs if held.compared else 1,
             cache_hits=held.compared.hits if held.compared else 0,
             cache_misses=held.compared.misses if held.compared else 0,
             command=command,
         ),
         method=method(held),
+        matches=held.compared.matching if held.compared else None,
+        unsettled=unsettled,
     )
+
+
+def reading(held: Held) -> str:
+    """Return a digest of how the lists were read, which stands for the profile that they have not: parts, roles, group key, names of files."""
+    parts = [(part.name, part.role.value, part.scope) for part in held.listed.parts]
+    key = held.key and (held.key.title, held.key.certainty.value, held.key.source)
+    return hashlib.sha256(json.dumps([parts, key, held.refused, held.kind]).encode()).hexdigest()
 
 
 def cover(held: Held) -> Coverage:

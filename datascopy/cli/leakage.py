@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from datascopy.cli.options import CacheFolder, Jobs, Limits, Output, Quiet, Timeout, option
+from datascopy.cli.options import CacheFolder, Jobs, Limits, Output, Quiet, Timeout, Unsettled, option
 
 if TYPE_CHECKING:
     from datascopy.lists.values import Held
@@ -46,6 +46,7 @@ def command(
     ] = None,
     format: Annotated[Format, option("format", help="What goes to standard output.")] = Format.TEXT,  # noqa: A002 - the option's name is a contract
     output: Output = None,
+    unsettled: Unsettled = False,
     jobs: Jobs = None,
     cache: CacheFolder = None,
     timeout: Timeout = 60.0,
@@ -69,7 +70,7 @@ def command(
 
         request = Request(root=words[0], jobs=jobs, cache=cache, timeout=timeout, limits=limits)
         held = replace(held, compared=compare(held, roots_of(held, pictures or ()), request, make_progress(quiet=quiet)))
-    told = report_on(held, " ".join(words), shlex.join(["datascopy", *sys.argv[1:]]), started)
+    told = report_on(held, " ".join(words), shlex.join(["datascopy", *sys.argv[1:]]), started, unsettled=unsettled)
     _say(rendered(told, held, format), output)
     raise typer.Exit(told.verdict.exit_code)
 

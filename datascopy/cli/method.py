@@ -21,7 +21,7 @@ def method(catalog: Catalog, measures: Measures | None, matches: Matches | None,
             "of its structure agrees after alignment."
         )
         told["Not settled"] = (
-            f"{matches.unsettled:,} examined pairs lie between clear and unclear and are not reported; {matches.featureless:,} pictures have too little "
+            f"{matches.unsettled:,} examined pairs lie between clear and unclear and are not reported (--unsettled shows them); {matches.featureless:,} pictures have too little "
             "structure to compare and were held against each other by digest only. Crops that keep less than about 95 % of a side are not "
             "found by this method."
         )

@@ -26,6 +26,7 @@ Limits = Annotated[
         help="How far archives are followed: ratio (unpacked to packed bytes), members, depth, spooled (bytes of temporary files).",
     ),
 ]
+Unsettled = Annotated[bool, option("unsettled", help="Show the pairs of pictures that could not be decided. They are no findings.")]
 Quiet = Annotated[bool, option("quiet", help="No progress on standard error.")]
 NoColor = Annotated[bool, option("no-color", help="Plain text. The environment variable NO_COLOR does the same.")]
 Output = Annotated[Path | None, option("output", "-o", metavar="FILE", help="Write there instead of to standard output.")]

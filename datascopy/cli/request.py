@@ -36,6 +36,8 @@ class Request:
     video_sample: str | None = None
     with_measures: bool = False
     """hashes for other tools are made as well"""
+    unsettled: bool = False
+    """the pairs that could not be decided are shown"""
     command: str = ""
 
 

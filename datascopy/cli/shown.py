@@ -1,7 +1,7 @@
 """What a report shows beside its findings: the digest of what was read, and the labels and parts of the items that it shows."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from datascopy.model import Catalog, Fault, Kind, Match, Matches, Measures, Outcome, Videos
@@ -29,12 +29,17 @@ def content(catalog: Catalog, store: "Store", measures: Measures | None, videos:
         read = frame[frame["sha256"] != ""]
         digests += read["sha256"].tolist()
         size += int(read["bytes"].sum())
-    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest(), len(digests), size
+    return digest_of_content(digests), len(digests), size
+
+
+def digest_of_content(digests: Iterable[str]) -> str:
+    """Return the sha256 over the sorted sha256 of files: names and storage form do not matter."""
+    return hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
 
 
 def items_of(matches: Matches | None, outcomes: Sequence[Outcome]) -> set[str]:
     """Return the items that findings about pairs and boxes show."""
-    pairs: Sequence[Match] = matches.pairs if matches else ()
+    pairs: Sequence[Match] = (*matches.pairs, *matches.doubtful) if matches else ()
     shown = {item for pair in pairs for item in (pair.a, pair.b)}
     for outcome in outcomes:
         for finding in outcome.findings:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from datascopy.model import Certainty, Match
+from datascopy.model import Certainty, Match, Matches
 
 
 class Role(StrEnum):
@@ -104,6 +104,10 @@ class Compared:
     threshold: float
     told: Mapping[str, str]
     """how they were compared: name -> sentence"""
+    matching: Matches | None = None
+    """all that was found of the pictures, brought together; None where no two of them were to be compared"""
+    jobs: int = 1
+    """worker processes that read them"""
     hits: int = 0
     misses: int = 0
     """pictures that the cache knew, and that were measured anew"""

@@ -1,5 +1,6 @@
 """What was found of pictures that are the same picture: pairs, how they differ, how they hang together, what that rests on."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -119,3 +120,48 @@ class Matches:
     """who of one set hangs together by `pairs`, sorted; a pair whose ends lie in two clusters joins what pixels hold apart"""
     calibration: Calibration | None = None
     """None where no group key tells pictures apart"""
+
+
+def merged(several: Sequence[Matches], pictures: int) -> Matches | None:
+    """Bring together what was found within and between several sets of pictures, each compared in the same way; None where nothing was.
+
+    Args:
+        several: matches under ids that tell the sets apart.
+        pictures: different pictures that took part in all.
+    """
+    if not several:
+        return None
+    told = [one.calibration for one in several if one.calibration is not None]
+    known = [one.expected for one in told if one.expected is not None]
+    calibration = None
+    if told:
+        whole = len(known) == len(told)
+        least = [one.least for one in told if one.least is not None]
+        calibration = Calibration(
+            rests_on=told[0].rests_on,
+            different=sum(one.different for one in told),
+            examined=sum(one.examined for one in told),
+            threshold=told[0].threshold,
+            passed=sum(one.passed for one in told),
+            expected=sum(known) if whole else None,
+            at_most=sum(one.at_most or 0.0 for one in told) if whole else None,
+            least=max(least) if whole and len(least) == len(told) else None,
+        )
+    return Matches(
+        pairs=_sorted(pair for one in several for pair in one.pairs),
+        pictures=pictures,
+        nominated=sum(one.nominated for one in several),
+        examined=sum(one.examined for one in several),
+        unsettled=sum(one.unsettled for one in several),
+        featureless=sum(one.featureless for one in several),
+        radius=max(one.radius for one in several),
+        threshold=several[0].threshold,
+        notes=tuple(dict.fromkeys(note for one in several for note in one.notes)),
+        doubtful=_sorted(pair for one in several for pair in one.doubtful),
+        clusters=tuple(cluster for one in several for cluster in one.clusters),
+        calibration=calibration,
+    )
+
+
+def _sorted(pairs: Iterable[Match]) -> tuple[Match, ...]:
+    return tuple(sorted(pairs, key=lambda one: (one.a, one.b)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datascopy.model.evidence import Card, ClaimResult, Videos
 from datascopy.model.facts import Profile
+from datascopy.model.matched import Matches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -307,6 +308,9 @@ class Report:
     labels: Mapping[str, str] = field(default_factory=dict)
     """item id -> label, for the same items"""
     images: pd.DataFrame | None = None
+    matches: Matches | None = None
+    unsettled: bool = False
+    """whether the pairs that could not be decided are shown; they never count"""
     card: Card | None = None
     """the card that the ledger was held to, where one was given"""
     videos: Videos | None = None

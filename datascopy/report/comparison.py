@@ -6,6 +6,7 @@ from typing import Any
 
 from datascopy.model import Match, Matches, MatchKind
 from datascopy.report.text import LEAST_WIDTH, MOST_WIDTH
+from datascopy.report.unsettled import unsettled_lines
 from datascopy.report.words import KINDS, TURNS, kind, plural, printable, share
 
 SHOWN = 5
@@ -14,13 +15,14 @@ SHOWN = 5
 TITLES = {MatchKind.TURNED: "turned or mirrored", MatchKind.CROPPED: "in another framing"}
 
 
-def render_comparison(told: Mapping[str, Any], matches: Matches, width: int) -> str:
+def render_comparison(told: Mapping[str, Any], matches: Matches, width: int, *, unsettled: bool = False) -> str:
     """Return the text of a comparison.
 
     Args:
         told: the comparison as its JSON report has it.
         matches: its pairs, and what they rest on.
         width: of the terminal, in columns; names are never broken.
+        unsettled: list the pairs that could not be decided as well.
     """
     wide = max(LEAST_WIDTH, min(width, MOST_WIDTH))
     unseen = any(told[side].get("pack") for side in ("a", "b"))
@@ -32,6 +34,8 @@ def render_comparison(told: Mapping[str, Any], matches: Matches, width: int) -> 
             if row["failed"]:
                 where = f"{row['failed']:,} of {row['present']:,} files of {told[side]['root']}"
                 lines += ["", *_wrapped(f"Not looked at: {where}, which cannot be read whole.", wide)]
+    if unsettled:
+        lines += ["", *unsettled_lines(matches.doubtful)]
     lines += ["", *_wrapped(_basis(matches, (told["a"], told["b"])), wide)]
     return "\n".join(lines) + "\n"
 

@@ -8,7 +8,22 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from datascopy.model import Card, ClaimResult, Coverage, CoverageRow, Finding, Match, Outcome, PairTest, Place, Report, Run, Verdict, Videos
+from datascopy.model import (
+    Card,
+    ClaimResult,
+    Coverage,
+    CoverageRow,
+    Finding,
+    Match,
+    Matches,
+    Outcome,
+    PairTest,
+    Place,
+    Report,
+    Run,
+    Verdict,
+    Videos,
+)
 from datascopy.report.words import escaped, matrix
 
 if TYPE_CHECKING:  # a report on lists alone loads neither numpy nor pandas
@@ -35,6 +50,9 @@ def render_json(report: Report, *, with_measures: bool = False) -> bytes:
         "findings": [_finding(one) for one in findings(report)],
         "method": dict(report.method),
     }
+    if report.matches is not None:
+        told["matching"] = matching_json(report.matches)
+        told |= {"unsettled": pairs_json(report.matches.doubtful)} if report.unsettled else {}
     if with_measures:
         told["measures"] = {"images": rows_json(report.images), "videos": _videos(report.videos)}
     told["run"] = _run(report.run, report.root)
@@ -137,6 +155,33 @@ def pairs_json(pairs: Iterable[Match]) -> list[dict[str, Any]]:
         for one in pairs
     )
     return [plain(_pair(one)) for one in told]
+
+
+def matching_json(matches: Matches) -> dict[str, Any]:
+    """Return what matches rest on, in numbers: what was compared, and how many look-alikes are to be expected at the threshold."""
+    told = matches.calibration
+    calibration = told and {
+        "rests_on": told.rests_on,
+        "different": told.different,
+        "examined": told.examined,
+        "passed": told.passed,
+        "expected_false": told.expected,
+        "at_most": told.at_most,
+        "least_threshold": told.least,
+        "separable": told.separable,
+    }
+    return {
+        "pictures": matches.pictures,
+        "nominated": matches.nominated,
+        "examined": matches.examined,
+        "unsettled": matches.unsettled,
+        "featureless": matches.featureless,
+        "threshold": matches.threshold,
+        "pairs": len(matches.pairs),
+        "groups": len(matches.clusters),
+        "pictures_in_groups": len({item for one in matches.clusters for item in one.items}),
+        "calibration": calibration,
+    }
 
 
 def _row(row: CoverageRow) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datascopy.report.album import Album, Shot
 from datascopy.report.shapes import Block, BoxView, ItemView, PairView
 from datascopy.report.words import SCALE_TOLERANCE, clipped, kind, matrix, more, number, scale, share
 
+MOST_UNSETTLED = 24
 MOST_ALIKE = 12
 """Pictures of one set of equal ones that are shown."""
 
@@ -29,6 +30,28 @@ def pairs_block(report: Report, pairs: Sequence[Mapping[str, Any]], album: Album
     """Return pairs side by side; with a prefix each has an address of its own."""
     shown = [_pair(report, pair, album, f"{prefix}-{place}" if prefix else "") for place, pair in enumerate(pairs[:most], 1)]
     return Block(kind="pairs", pairs=tuple(shown), more=more(len(shown), len(pairs), "pair"))
+
+
+def unsettled_block(report: Report, album: Album) -> Block | None:
+    """Return the pairs side by side, those that agree most first; None where they were not asked for."""
+    if not report.unsettled or report.matches is None:
+        return None
+    pairs = sorted(report.matches.doubtful, key=lambda one: (-one.score, one.a, one.b))
+    told = [
+        {
+            "a": one.a,
+            "b": one.b,
+            "kind": str(one.kind),
+            "transform": {
+                "orientation": str(one.transform.orientation),
+                "crop": one.transform.crop,
+                "matrix": list(one.transform.matrix),
+            },
+            "score": one.score,
+        }
+        for one in pairs
+    ]
+    return pairs_block(report, told, album, MOST_UNSETTLED, "unsettled")
 
 
 def _pair(report: Report, pair: Mapping[str, Any], album: Album, anchor: str) -> PairView:

@@ -8,12 +8,15 @@ from datascopy import __version__
 from datascopy.lists.found import GROUPS, PICTURES
 from datascopy.lists.values import Held, Part
 from datascopy.model import Finding, Outcome, Report, Severity, State, VerdictStatus
+from datascopy.model.leaking import CODES, DUPLICATES, NOT_INDEPENDENT
+from datascopy.report.unsettled import unsettled_lines
 from datascopy.report.words import listing, plural, printable, share
 
 SHOWN = 8
 LEAST_WIDTH, MOST_WIDTH = 60, 110
 MARKS = {VerdictStatus.PASSED: "✓", VerdictStatus.FAILED: "✗", VerdictStatus.INCOMPLETE: "?"}
-CODES = "Kinds of leakage after Kapoor and Narayanan (Patterns 4, 2023, 100804): L1.4 duplicates, L3.2 training and test samples that depend on each other."
+SAID = "; ".join(f"{code} {CODES[code]}" for code in (DUPLICATES, NOT_INDEPENDENT))
+KINDS = f"Kinds of leakage after Kapoor and Narayanan (Patterns 4, 2023, 100804): {SAID}."
 
 
 def render_split_text(report: Report, held: Held, width: int) -> str:
@@ -41,6 +44,8 @@ def render_split_text(report: Report, held: Held, width: int) -> str:
         if (more := len(outcome.findings) - SHOWN) > 0:
             lines += [f"  and {more:,} more; --format json has them all"]
         lines += _wrapped(outcome.note, "  ", wide) if outcome.note else []
+    if report.unsettled and report.matches is not None:
+        lines += ["", *unsettled_lines(report.matches.doubtful)]
     lines += ["", *(line for name, told in report.method.items() for line in _wrapped(f"{name}: {told}", "", wide))]
     return "\n".join(lines) + "\n"
 
@@ -179,7 +184,7 @@ def _paragraph(report: Report) -> str:
     return re.sub(
         r"\s+",
         " ",
-        f"The split {report.root} was checked for leakage with datascopy {__version__}. {summary(report)} {told} {reasons} {CODES}",
+        f"The split {report.root} was checked for leakage with datascopy {__version__}. {summary(report)} {told} {reasons} {KINDS}",
     ).strip()
 
 

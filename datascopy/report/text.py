@@ -8,6 +8,7 @@ from datascopy.model import Outcome, Report, Result, Severity, VerdictStatus
 from datascopy.report.ledger import claims_line, is_missing, not_looked_at, rules_line
 from datascopy.report.statement import title_of
 from datascopy.report.tested import effect_of, tests_line
+from datascopy.report.unsettled import unsettled_lines
 from datascopy.report.verdict import (
     FIRST,
     SEVERITIES,
@@ -81,6 +82,7 @@ def render_text(report: Report, *, colour: bool, width: int, where: str | None, 
         *_families(report, pen),
         *_comparisons(report, pen),
         *_ledgers(report, pen),
+        *_unsettled(report, pen),
         *_unseen(report, pen),
         "",
         pen.paint(last_line(report, where, rerun), report.verdict.status.value),
@@ -155,6 +157,14 @@ def _ledgers(report: Report, pen: Pen) -> Iterator[str]:
         first, *rest = pen.wrap(f"{name:<8}{told}")
         yield pen.paint(name, "heading") + first[len(name) :]
         yield from (f"  {line}" for line in rest)
+
+
+def _unsettled(report: Report, pen: Pen) -> Iterator[str]:
+    if report.unsettled and report.matches is not None:
+        first, *rest = unsettled_lines(report.matches.doubtful)
+        yield ""
+        yield pen.paint(first, "heading")
+        yield from rest
 
 
 def _unseen(report: Report, pen: Pen) -> Iterator[str]:

@@ -21,6 +21,7 @@ from datascopy.report.ledger import (
     rule_lines,
     rules_line,
 )
+from datascopy.report.pictured import unsettled_block
 from datascopy.report.shapes import LEAD, MAIN, Block, Cell
 from datascopy.report.statement import statement, title_of
 from datascopy.report.tested import TestsView, tests_views
@@ -121,6 +122,8 @@ class View:
     videos: VideosView | None
     families: tuple[FamilyView, ...]
     findings: int
+    unsettled: Block | None
+    """the pairs that could not be decided, where they were asked for"""
     tests: tuple[TestsView, ...]
     lines: tuple[RuleLine, ...]
     rules: int
@@ -135,6 +138,7 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
     first = tuple(_first_things(report, album))
     families = tuple(_families(report, album, side_pages=side_pages))
     videos = videos_view(report, album)
+    unsettled = unsettled_block(report, album)
     profile, verdict = report.profile, report.verdict
     return View(
         title=title_of(report),
@@ -156,6 +160,7 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
         videos=videos,
         families=families,
         findings=sum(len(outcome.findings) for outcome in verdict.outcomes),
+        unsettled=unsettled,
         tests=tests_views(verdict.outcomes),
         lines=rule_lines(verdict.outcomes),
         rules=len(verdict.outcomes),
