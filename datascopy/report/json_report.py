@@ -15,7 +15,6 @@ from datascopy.model import (
     CoverageRow,
     Finding,
     Match,
-    Matches,
     Outcome,
     PairTest,
     Place,
@@ -24,6 +23,7 @@ from datascopy.model import (
     Verdict,
     Videos,
 )
+from datascopy.report.matching import matching_json
 from datascopy.report.words import escaped, matrix
 
 if TYPE_CHECKING:  # a report on lists alone loads neither numpy nor pandas
@@ -155,33 +155,6 @@ def pairs_json(pairs: Iterable[Match]) -> list[dict[str, Any]]:
         for one in pairs
     )
     return [plain(_pair(one)) for one in told]
-
-
-def matching_json(matches: Matches) -> dict[str, Any]:
-    """Return what matches rest on, in numbers: what was compared, and how many look-alikes are to be expected at the threshold."""
-    told = matches.calibration
-    calibration = told and {
-        "rests_on": told.rests_on,
-        "different": told.different,
-        "examined": told.examined,
-        "passed": told.passed,
-        "expected_false": told.expected,
-        "at_most": told.at_most,
-        "least_threshold": told.least,
-        "separable": told.separable,
-    }
-    return {
-        "pictures": matches.pictures,
-        "nominated": matches.nominated,
-        "examined": matches.examined,
-        "unsettled": matches.unsettled,
-        "featureless": matches.featureless,
-        "threshold": matches.threshold,
-        "pairs": len(matches.pairs),
-        "groups": len(matches.clusters),
-        "pictures_in_groups": len({item for one in matches.clusters for item in one.items}),
-        "calibration": calibration,
-    }
 
 
 def _row(row: CoverageRow) -> dict[str, Any]:
