@@ -128,6 +128,6 @@ def unlabelled(comparison: Comparison) -> Iterator[Note]:
         yield Note(f"{left} are left out: their {population.named} is blank or a placeholder.")
     if population.grouping is None:
         yield Note(f"Of {population.facts.title} no group is declared: {population.unit.value} treated as independent.")
-    elif population.alone:
-        lone = units(population.alone, population.unit)
+    elif population.alone is not None and population.alone.any():
+        lone = units(int(population.alone.sum()), population.unit)
         yield Note(f"{lone} of no known {population.grouping.title} count as one group each ({number(comparison.groups)} groups in all).")

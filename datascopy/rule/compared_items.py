@@ -69,8 +69,8 @@ def training_rows(made: Population) -> tuple[npt.NDArray[np.bool_], str]:
         named = [part for part in split.parts if TRAINING.match(part)]
         if split.facts.of in made.collections and named and not split.reason:
             keys = set(split.rows.loc[split.rows["part"].isin(named), "key"])
-            return made.rows["key"].isin(keys).to_numpy(), f"the training part of {split.facts.title}"
-    return np.ones(len(made.rows), dtype=bool), made.facts.title
+            return made.rows["key"].isin(keys).to_numpy(), f"in the training part of {split.facts.title}"
+    return np.ones(len(made.rows), dtype=bool), "" if made.facts.title.lower().endswith(made.unit) else f"of the {made.facts.title}"
 
 
 def taken_by(comparison: Comparison) -> list[Trait]:

@@ -34,7 +34,9 @@ MEASURED: Mapping[str, str] = MappingProxyType(
 )
 
 
-DIRECT = MappingProxyType({"measured": "Measured on the pictures", "counted": "Counted over the groups"})
+DIRECT = MappingProxyType(
+    {"measured": "Measured on the pictures", "counted": "Counted over the groups", "stated": "Stated by the documents"}
+)
 
 
 def figure(estimate: Estimate | None, measure: str = "odds ratio") -> str:
@@ -89,7 +91,8 @@ def basis(pair: Pair) -> str:
     unit = comparison.population.unit.value
     if grouping is None:
         return f"{one.informative:,} of {one.groups:,} {unit} carry it, {unit} treated as independent because no group is declared"
-    alone = comparison.population.alone
+    lonely = comparison.population.alone
+    alone = int((lonely & pair.trait.known & pair.label.known).sum()) if lonely is not None else 0
     lone = f" ({alone:,} {unit} of no known {grouping.title} count as one each, so the interval is too narrow)" if alone else ""
     return f"{one.informative:,} of {one.groups:,} groups by {grouping.title} carry it{lone}"
 

@@ -37,8 +37,8 @@ class Population:
     """what binds rows together; None where nothing is declared"""
     groups: npt.NDArray[np.int64] | None = None
     """number of the group of each row; rows of which no group is known are each one of their own"""
-    alone: int = 0
-    """rows of which no group is known"""
+    alone: npt.NDArray[np.bool_] | None = None
+    """which rows no group is known of; None where no grouping is declared"""
     unlabelled: int = 0
     """rows left out because their label is a placeholder: nobody has labelled them yet"""
     whole: "Population | None" = None
@@ -92,6 +92,7 @@ class Population:
             rows=self.rows[chosen].reset_index(drop=True),
             label=self.label[chosen].reset_index(drop=True),
             groups=None if self.groups is None else self.groups[chosen],
+            alone=None if self.alone is None else self.alone[chosen],
         )
 
     def where(self, wanted: Mapping[str, str | tuple[str, ...]]) -> npt.NDArray[np.bool_]:
@@ -163,11 +164,28 @@ def _base(catalog: Catalog, facts: CollectionFacts) -> Table | None:
 
 
 def _keys(catalog: Catalog, facts: CollectionFacts) -> pd.Series:
-    """Return the keys of all items of a collection that are present or told of, sorted."""
+    """Return the keys of all items of a collection that are present or of which something is told that is compared, sorted.
+
+    What only another document says, which may call the items otherwise, is no item of its own.
+    """
     names = [facts.name, *(one.name for one in catalog.profile.collections if one.masks_of == facts.name)]
-    frames = (catalog.items, catalog.attributes, catalog.references)
+    wanted = compared_attributes(catalog)
+    sources = {one.table or one.document for one in catalog.profile.attributes if one.name in wanted}
+    frames = (
+        catalog.items,
+        catalog.attributes[catalog.attributes["attribute"].isin(wanted)],
+        catalog.references[catalog.references["table"].isin(sources)],
+    )
     keys = pd.concat([frame.loc[frame["collection"].isin(names), "key"] for frame in frames])
     return pd.Series(sorted(keys.unique()), dtype="str")
+
+
+def compared_attributes(catalog: Catalog) -> set[str]:
+    """Return the attributes that have a role, or that contrasts, advice and groups rest on."""
+    profile = catalog.profile
+    named = {one.name for one in profile.attributes if one.role is not None}
+    named |= {one.attribute for one in profile.contrasts if one.attribute} | {one.attribute for one in profile.groups if one.attribute}
+    return named.union(*(one.where for one in profile.contrasts), *(one.where for one in profile.leave_out))
 
 
 def _by_line(rows: pd.DataFrame, told: pd.DataFrame, column: str) -> pd.Series:
@@ -185,7 +203,7 @@ def _grouped(made: Population) -> Population:
             alone = (names == "").to_numpy()
             codes = np.unique(names.to_numpy(dtype=object).astype(str), return_inverse=True)[1].astype(np.int64)
             codes[alone] = codes.max() + 1 + np.arange(alone.sum())
-            return replace(made, grouping=facts, groups=codes, alone=int(alone.sum()))
+            return replace(made, grouping=facts, groups=codes, alone=alone)
     return made
 
 

@@ -17,7 +17,7 @@ from datascopy.model import AttributeFacts, ContrastFacts, Evidence, Form, Role
 from datascopy.model.words import joined
 from datascopy.rule.drawn_shares import share_of_shape
 from datascopy.rule.population import LABEL, Population, as_text
-from datascopy.rule.subject import titles
+from datascopy.rule.subject import private_column, titles
 
 COMPARED = (Form.CATEGORY, Form.TEXT, Form.LICENCE)
 IDS = (Form.IDENTIFIER, Form.DIGEST)
@@ -176,7 +176,9 @@ def _attribute(made: Population, facts: AttributeFacts, role: Role) -> Iterator[
     def told(name: str, title: str, column: pd.Series, refused: str = "") -> Trait:
         return Trait(name, title, role, Origin.DECLARED, column, of=facts.name, source=facts.source, refused=refused, told=tells)
 
-    if facts.form is Form.NUMBER:
+    if private_column(made.catalog, facts.table, facts.column):
+        yield told(facts.name, facts.title, values, "its cells are never shown, so that no value of it can be named")
+    elif facts.form is Form.NUMBER:
         numbers = pd.to_numeric(values.where(values != "", None), errors="coerce").astype("float64")
         yield told(facts.name, facts.title, numbers)
     elif facts.form in COMPARED:
@@ -233,7 +235,7 @@ def _stated_sizes(made: Population) -> Iterator[Trait]:
     if len(told):
         title = "megapixels as the documents state them"
         values = _keyed(made, told["key"], told["width"] * told["height"] / 1e6)
-        yield Trait("stated-megapixels", title, Role.ACQUISITION, Origin.MEASURED, values, told="stated by the documents")
+        yield Trait("stated-megapixels", title, Role.ACQUISITION, Origin.MEASURED, values, told="stated")
 
 
 def _keyed(made: Population, keys: pd.Series, column: pd.Series) -> pd.Series:

@@ -50,6 +50,8 @@ def attribute_predicts_quality(seen: Evidence) -> Iterator[Answer]:
         yield from (Tested(as_test(pair, f"{medians(pair)}; {note(pair)}")) for pair in pairs)
         for trait in how:
             mine = [pair for pair in pairs if pair.label is trait]
+            if trait.sides and trait.source:
+                yield answered(trait, mine)
             failed = [pair for _, several in gone(mine) for pair in several]
             if failed:
                 yield found(trait, failed)
@@ -67,7 +69,13 @@ def unmeasured(what: list[Trait]) -> str:
 def found(trait: Trait, pairs: list[Pair]) -> Answer:
     """Return the finding on one way of taking pictures."""
     told = " ".join(f"Median {pair.trait.title} by {trait.title}: {medians(pair)}." for pair in pairs[:3])
-    card = f" {trait.source.rstrip('.')} says that it goes with quality." if trait.source else ""
-    return found_pairs(
-        pairs, about=trait.title, law=f"quality {trait.name}", advice=ADVICE, more=f"{told}{card} Sharpness is not measured."
+    return found_pairs(pairs, about=trait.title, law=f"quality {trait.name}", advice=ADVICE, more=f"{told} Sharpness is not measured.")
+
+
+def answered(trait: Trait, pairs: list[Pair]) -> Note:
+    """Answer what is said of a contrast: the half about quality here, the half about labels where labels are compared."""
+    told = [f"median {pair.trait.title} {medians(pair)} ({pair.found.result.value})" for pair in pairs if not pair.found.refusal]
+    return Note(
+        f"{trait.title}, of which is said: {trait.source.rstrip('.')}. As to quality: {'; '.join(told) or 'nothing could be compared'}. "
+        "Sharpness is not measured. What it goes with besides is in bias/attribute-predicts-label."
     )

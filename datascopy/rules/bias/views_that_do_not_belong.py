@@ -69,7 +69,7 @@ def looked_at(seen: Evidence, comparison: Comparison, facts: LeaveOutFacts) -> I
         yield Unseen(facts.title, "of no item is it known")
         return
     training, where = training_rows(whole)
-    yield Looked(f"{facts.title} in {where}", int((known & training).sum()), whole.unit)
+    yield Looked(f"{facts.title} {where}".rstrip(), int((known & training).sum()), whole.unit)
     wrong = chosen & known & training
     if wrong.any():
         yield left_in(comparison, facts, wrong, int((known & training).sum()), where)
@@ -81,9 +81,9 @@ def left_in(comparison: Comparison, facts: LeaveOutFacts, wrong: np.ndarray, of:
     count, keys = int(wrong.sum()), sorted(whole.rows["key"][wrong])
     return Found(
         subject=f"{facts.title} of the {whole.facts.title}",
-        message=f"{n_of_m(count, of, whole.unit)} in {where} ({share(count, of)}) {verb(count, 'is one', 'are some')} of what the card says to leave "
-        f"out: {facts.title}. It says: “{facts.says}” ({facts.source}). Items were counted; what is known of {of:,} carries it. "
-        "This tells what the lists hold, not what was trained.",
+        message=f"{n_of_m(count, of, whole.unit)}{f' {where}' if where else ''} ({share(count, of)}) {verb(count, 'is', 'are')} what the card says to leave out: "
+        f"{facts.title}. It says: “{facts.says}” ({facts.source}). Items were counted, and all {of:,} of which it is known carry it. "
+        "This tells what the lists hold, not what was trained on.",
         count=count,
         of=of,
         unit=whole.unit,
