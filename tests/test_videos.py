@@ -21,6 +21,7 @@ from datascopy.cli.request import Request
 from datascopy.measure import measure_videos, open_cache, parse_sample
 from datascopy.measure.kinds import is_moving
 from datascopy.measure.video import measure_video, quiet
+from datascopy.measure.video_kept import pack_copies, unpack_copies
 from datascopy.measure.video_sample import upper
 from datascopy.model import COPIES, STRETCHES, TRACES, VIDEOS, Catalog, Fault, Report, State, Videos
 from datascopy.profile import find_profile, load_profile
@@ -249,6 +250,12 @@ def test_equal_and_partly_equal_videos_are_found(tmp_path: Path) -> None:
     assert told[("a", "d")] == ("sub-clip", 0.5)
     assert not [pair for pair in told if "o" in pair]
     [row] = [row for row in rows(copies) if (row["a"], row["b"]) == ("a.mp4", "c.avi")]
+    paths = sorted({row[name] for row in rows(copies) for name in ("a", "b")})
+    packed = pack_copies(rows(copies), "a note", paths)
+    assert unpack_copies(packed, paths) == (rows(copies), "a note")
+    assert not [path for path in paths if path in packed]
+    assert unpack_copies(packed.replace("kind", "x").replace('"rows"', '"rose"'), paths) is None
+    assert unpack_copies(packed, paths[:1]) is None
     assert abs(row["a_first"] - 30) <= 1
     assert abs(row["a_last"] - 89) <= 1
 

@@ -11,7 +11,7 @@ from datascopy.measure.pool import Lost, default_jobs
 from datascopy.measure.progress import Progress, Silent
 from datascopy.measure.video_copies import copies
 from datascopy.measure.video_footage import footage
-from datascopy.measure.video_kept import pack, unpack
+from datascopy.measure.video_kept import pack, pack_copies, unpack, unpack_copies
 from datascopy.measure.video_record import VideoLimits, VideoRecord
 from datascopy.measure.video_sample import Sample
 from datascopy.measure.video_sought import sighted_rows, sought, unnamed
@@ -78,7 +78,7 @@ def measure_videos(
     else:
         seen_elsewhere = []
     records = {path: answer.record for path, answer in answers.items()}
-    rows, note = copies(records, work.jobs)
+    rows, note = _copies(records, work)
     work.notes += [note] if note else []
     traces, conventions = trace_rows(said, sightings, seen_elsewhere, records)
     skipped = VideoRecord(0, "", str(Status.NOT_CHECKED), "", "left out of the sample")
@@ -96,6 +96,19 @@ def measure_videos(
         misses=work.misses,
         notes=tuple(work.notes),
     )
+
+
+def _copies(records: Mapping[str, VideoRecord], work: Work) -> tuple[list[dict[str, Any]], str]:
+    """Return what `copies` does, from the cache where the same videos were compared before."""
+    key = work.key("copies", "", [(path, one.sha256, one.content, one.width, one.height) for path, one in sorted(records.items())])
+    kept = work.cache.get_texts([key]).get(key) if work.cache is not None else None
+    told = unpack_copies(kept[0], sorted(records)) if kept is not None else None
+    if told is None:
+        told = copies(records, work.jobs)
+        if work.cache is not None and len(records) > 1:
+            work.cache.put_texts({key: (pack_copies(*told, sorted(records)), b"")})
+            work.cache.flush()
+    return told
 
 
 def _sighted(catalog: Catalog, said: Sequence[Said], records: Mapping[str, VideoRecord], work: Work) -> pd.DataFrame:

@@ -1,6 +1,7 @@
-"""The form in which the answer to one video is kept in the cache: JSON that is checked when it is read, and the prints and the strip as they are."""
+"""The form in which answers about videos are kept in the cache: JSON that is checked when it is read, prints and strips as they are."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, get_type_hints
 
 from datascopy.measure.video_record import PRINT_BYTES, Stretch, VideoRecord
@@ -9,6 +10,8 @@ from datascopy.measure.video_worker import VideoAnswer, VideoTask
 
 _PLAIN = VideoRecord._fields[: VideoRecord._fields.index("stretches")]
 _KINDS = tuple(kind for name, kind in get_type_hints(VideoRecord).items() if name in _PLAIN)
+
+_OF_COPIES = ("kind", "a_first", "a_last", "b_first", "b_last", "speed")
 
 
 def pack(answer: VideoAnswer, task: VideoTask) -> tuple[str, bytes]:
@@ -38,6 +41,28 @@ def unpack(text: str, content: bytes, task: VideoTask) -> VideoAnswer | None:
     except (ValueError, TypeError, KeyError, IndexError):
         return None
     return VideoAnswer(VideoRecord._make([*values, stretches, prints, content[len(prints) :], shown]), sightings)
+
+
+def pack_copies(rows: Sequence[Mapping[str, Any]], note: str, paths: Sequence[str]) -> str:
+    """Return the rows of COPIES and the note on them as a text; videos by their number among all, since the cache holds no path."""
+    numbers = {path: number for number, path in enumerate(paths)}
+    told = [[numbers[row["a"]], numbers[row["b"]], *(row[name] for name in _OF_COPIES)] for row in rows]
+    return json.dumps({"rows": told, "note": note})
+
+
+def unpack_copies(text: str, paths: Sequence[str]) -> tuple[list[dict[str, Any]], str] | None:
+    """Return rows and note as they were kept; None if they have not that form."""
+    try:
+        told = json.loads(text)
+        rows = [
+            {"a": paths[a], "b": paths[b], "kind": str(kind)}
+            | dict(zip(_OF_COPIES[1:-1], map(int, frames), strict=True))
+            | {"speed": float(speed)}
+            for a, b, kind, *frames, speed in told["rows"]
+        ]
+        return rows, str(told["note"])
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None
 
 
 def _pictures(task: VideoTask) -> list[str]:
