@@ -56,6 +56,8 @@ def run(folder: Path) -> tuple[str, int, int]:
         )
     except subprocess.TimeoutExpired:
         return "hung", 0, 0
+    if not done.stdout:
+        return "no report", done.returncode, 0
     told = json.loads(done.stdout)
     lost = sum("ended their worker process" in note for note in told.pop("run")["notes"])
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16], done.returncode, lost
