@@ -27,7 +27,8 @@ from datascopy.judge import judge
 from datascopy.match import all_found, match_fingerprints
 from datascopy.match.fingerprint import turn_picture
 from datascopy.measure import catalog_of, coverage_of, is_pack, measure_hashes, measure_pictures, pack_bytes, read_pack
-from datascopy.measure.pack_form import CODES_VERSION, COLUMNS, KEY, Pack, content_digest
+from datascopy.measure.pack_find import KEY
+from datascopy.measure.pack_form import CODES_VERSION, COLUMNS, Pack, content_digest
 from datascopy.model import HASHES, IMAGES, Fault, MatchKind, Orientation, Policy, Severity, State
 from datascopy.shipped import shipped
 
@@ -392,3 +393,30 @@ def test_without_pyarrow_the_fault_says_what_to_install(whole: bytes, tmp_path: 
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(Fault, match=r'pip install "datascopy\[parquet\]"'):
         read(whole, tmp_path)
+
+
+def test_a_pack_is_a_part_of_a_split_and_likely_copies_leak_nothing(run: Runner, tmp_path: Path) -> None:  # noqa: F811
+    train = dataset(tmp_path / "train", range(5))
+    (tmp_path / "train.pack.parquet").write_bytes(packed(train))
+    (tmp_path / "named.pack.parquet").write_bytes(packed(train, "path"))
+    test = dataset(tmp_path / "test", range(20, 22))
+    scene(0).save(test / "again.jpg", quality=70)
+    (tmp_path / "test.txt").write_text("\n".join(sorted(file.name for file in test.iterdir())), encoding="utf-8")
+    likely = run("leakage", "train=train.pack.parquet", "test=test.txt", "--pictures", f"test={test}", "--format", "json", "--quiet")
+    assert likely.returncode == 0, likely.stderr
+    report = json.loads(likely.stdout)
+    jsonschema.validate(report, json.loads((shipped("schemas") / "report.schema.json").read_text(encoding="utf-8")))
+    [finding] = report["findings"]
+    assert (finding["severity"], finding["count"], finding["evidence"]["pairs"][0]["kind"]) == ("note", 2, "likely")
+    assert "only fingerprints" in report["method"]["Packs"].lower()
+    scene(1).save(test / "same.bmp")
+    (tmp_path / "test.txt").write_text("\n".join(sorted(file.name for file in test.iterdir())), encoding="utf-8")
+    proven = run("leakage", "train=train.pack.parquet", "test=test.txt", "--pictures", f"test={test}", "--quiet")
+    assert proven.returncode == 1
+    assert "1 set of copies in two parts and 2 pictures likely the same" in " ".join(proven.stdout.split())
+    (tmp_path / "some.txt").write_text("scene0.png\nscene1.png\n", encoding="utf-8")
+    lists = ("leakage", "train=some.txt", "test=test.txt", "--pictures", f"test={test}", "--quiet", "--pictures")
+    assert run(*lists, "train=named.pack.parquet").returncode == 1
+    nameless = run(*lists, "train=train.pack.parquet")
+    assert (nameless.returncode, "a pack without paths" in nameless.stderr) == (2, True)
+    assert run("leakage", "train=train.pack.parquet", "test=test.txt", "--split", "x").returncode == 2

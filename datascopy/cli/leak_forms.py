@@ -6,7 +6,8 @@ from pathlib import Path
 from datascopy.lists.certificate import certified
 from datascopy.lists.hold import hold
 from datascopy.lists.read import CERTIFICATE, read_folder, read_lists, read_table
-from datascopy.lists.values import Held
+from datascopy.lists.roles import role_of
+from datascopy.lists.values import Held, Part, Row
 from datascopy.model import Fault
 
 
@@ -24,13 +25,37 @@ def read(words: Sequence[str], split: str | None, file: str | None, group: str |
         return _folder(named[0][1], group)
     if folders := [path for _, path in named if path.is_dir()]:
         raise Fault(f"{folders[0]} is a folder: name one folder alone, or lists only.")
+    from datascopy.measure.pack_find import is_pack
+
+    packs = [pair for pair in named if is_pack(str(pair[1]))]
+    if packs and (split is not None or file is not None):
+        raise Fault(f"{packs[0][1]} is a pack: it is a part by itself (NAME=PACK), and goes with no --split or --file.")
     if split is not None:
         if len(named) > 1:
             raise Fault("--split COLUMN goes with one table; several lists tell the parts themselves.")
         return hold(read_table(named[0][1], split, file, group), group)
     if file is not None:
         raise Fault("--file COLUMN goes with one table and --split COLUMN.")
-    return hold(read_lists(named, group, " ".join(path.name for _, path in named)), group)
+    parts = [pack_part(name, path) for name, path in packs]
+    title = " ".join(path.name for _, path in named)
+    return hold(read_lists([pair for pair in named if pair not in packs], group, title, packs=parts), group)
+
+
+def pack_part(name: str, path: Path) -> tuple[Part, tuple[str, int]]:
+    """Return a pack as a part of a split, with the digest and the bytes of what was read: each of its pictures is a row.
+
+    Raises:
+        Fault: it cannot be used.
+    """
+    from datascopy.measure import read_pack
+
+    pack = read_pack(str(path))
+    called = name or path.name.split(".", 1)[0]
+    rows = tuple(Row(number, item) for number, item in enumerate(pack.measures.images["path"], 1))
+    return Part(name=called, path=str(path), role=role_of(called), given=bool(name), rows=rows), (
+        pack.facts["content"],
+        path.stat().st_size,
+    )
 
 
 def _named(word: str) -> tuple[str, Path]:

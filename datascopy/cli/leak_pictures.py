@@ -1,7 +1,7 @@
 """The pictures that lists name: found in their roots, measured, matched."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path, PurePosixPath
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from datascopy.cli.method import look_alikes
 from datascopy.lists.values import Compared, Held, Part
-from datascopy.model import THRESHOLDS, Certainty, Fault, Kind, Match, Matches, Status
+from datascopy.measure.pack_find import is_pack
+from datascopy.model import THRESHOLDS, Certainty, Fault, Kind, Match, Matches, MatchKind, Status
 from datascopy.model.matched import merged
 from datascopy.model.naming import key_of
 
@@ -29,7 +30,8 @@ class Side:
     """stands before the path of each picture, where there are several roots"""
     parts: tuple[str, ...]
     measures: "Measures"
-    pictures: "Pictures"
+    pictures: "Pictures | None"
+    """None where only fingerprints are at hand"""
 
 
 def roots_of(held: Held, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -51,7 +53,8 @@ def roots_of(held: Held, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
             raise Fault(f"--pictures {word}: {name} is no part; the parts are {', '.join(names)}.")
         else:
             every.append(word)
-    return {name: (*own[name], *every) for name in names}
+    packs = {part.name: part.path for part in held.listed.parts if is_pack(part.path)}
+    return {name: (packs[name],) if name in packs else (*own[name], *every) for name in names}
 
 
 def compare(held: Held, roots: Mapping[str, Sequence[str]], request: "Request", progress: "Progress | None") -> Compared:
@@ -105,6 +108,13 @@ def _side(
     progress: "Progress | None",
 ) -> Side | None:
     """Find the listed pictures of one root and measure them; add them to `items` under their label."""
+    if is_pack(root):
+        from datascopy.cli.packs import listed_in_pack
+
+        named = [part.name for part in users if part.path != root]
+        listed_there = listed_in_pack(root, named, lambda paths: _find(held, users, paths, label, items, ambiguous))
+        parts = tuple(part.name for part in users)
+        return None if listed_there is None else Side(label=label, parts=parts, measures=listed_there, pictures=None)
     from datascopy.catalog import build_catalog
     from datascopy.cli.root import open_root
     from datascopy.measure import Pictures, measure_pictures
@@ -112,8 +122,22 @@ def _side(
     opened = open_root(root, "folder", request.limits)
     wanted = [one.name for one in opened.profile.collections if one.kind is Kind.IMAGES]
     catalog = build_catalog(opened.profile, opened.store, wanted)
+    found = _find(held, users, catalog.items["path"], label, items, ambiguous)
+    if not found:
+        return None
+    listed = catalog.items[catalog.items["path"].isin(found)].reset_index(drop=True)
+    measures = measure_pictures(
+        replace(catalog, items=listed), opened.store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress
+    )
+    return Side(label=label, parts=tuple(part.name for part in users), measures=measures, pictures=Pictures(opened.store, measures.images))
+
+
+def _find(
+    held: Held, users: Sequence[Part], paths: Iterable[str], label: str, items: dict[str, dict[str, str]], ambiguous: set[str]
+) -> set[str]:
+    """Find the listed names among the paths of one root; add them to `items` under their label, and return their paths."""
     index: dict[str, list[str]] = defaultdict(list)
-    for path in catalog.items["path"]:
+    for path in paths:
         index[key_of(path, "stem")].append(path)
     found: set[str] = set()
     for part in users:
@@ -126,13 +150,7 @@ def _side(
                 found.add(fitting[0])
             elif fitting:
                 ambiguous.add(rows[0].name)
-    if not found:
-        return None
-    listed = catalog.items[catalog.items["path"].isin(found)].reset_index(drop=True)
-    measures = measure_pictures(
-        replace(catalog, items=listed), opened.store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress
-    )
-    return Side(label=label, parts=tuple(part.name for part in users), measures=measures, pictures=Pictures(opened.store, measures.images))
+    return found
 
 
 def best_fits(written: str, paths: Sequence[str]) -> list[str]:
@@ -177,9 +195,12 @@ def _compared(
 ) -> Compared:
     share = THRESHOLDS["match-share"].default
     said: list[Matches] = []
+    by_codes: list[Matches] = []
     for matches, a, b in _matched(sides, share, cache, _known(held, sides, items)):
-        said.append(labelled(matches, a.label, b.label))
+        (said if a.pictures is not None and b.pictures is not None else by_codes).append(labelled(matches, a.label, b.label))
     matching = merged(said, len({item for named in items.values() for item in named.values()}))
+    told_by_codes = [pair for matches in by_codes for pair in matches.pairs]
+    proven = [pair for pair in told_by_codes if pair.kind is not MatchKind.LIKELY] + [*(matching.pairs if matching is not None else ())]
     unread: dict[str, str] = {}
     digests: dict[str, str] = {}
     size = 0
@@ -194,12 +215,13 @@ def _compared(
         items=items,
         missing=missing,
         unread=unread,
-        matches=matching.pairs if matching is not None else (),
+        matches=tuple(sorted(proven, key=lambda one: (one.a, one.b))),
+        likely=tuple(sorted((one for one in told_by_codes if one.kind is MatchKind.LIKELY), key=lambda one: (one.a, one.b))),
         matching=matching,
         digests=digests,
         bytes=size,
         threshold=share,
-        told=_told(said, share),
+        told=(_told(said, share) if said or not by_codes else {}) | _told_by_codes(by_codes),
         hits=sum(side.measures.hits for side in sides),
         misses=sum(side.measures.misses for side in sides),
         ambiguous=tuple(sorted(ambiguous)),
@@ -240,15 +262,21 @@ def _known(held: Held, sides: Sequence[Side], items: Mapping[str, Mapping[str, s
 
 def _matched(sides: Sequence[Side], share: float, cache: "Cache | None", known: "Sequence[Known]") -> Iterator[tuple[Matches, Side, Side]]:
     """Match the pictures of each root that several parts use, and those of each two roots."""
-    from datascopy.match import match, match_between
+    from datascopy.match import match, match_between, match_fingerprints
     from datascopy.model import Profile
 
     alone = Profile(name="lists", title="lists", digest="")
     for side, groups in zip(sides, known, strict=True):
-        if len(side.parts) > 1:
+        if len(side.parts) > 1 and side.pictures is None:
+            found = match_fingerprints(side.measures, side.measures, cache=cache)
+            yield replace(found, pairs=tuple(one for one in found.pairs if one.a < one.b)), side, side
+        elif len(side.parts) > 1 and side.pictures is not None:
             yield match(side.measures, side.pictures, alone, cache=cache, threshold=share, known=groups), side, side
     for (a, of_a), (b, of_b) in combinations(list(zip(sides, known, strict=True)), 2):
-        yield match_between(a.measures, b.measures, a.pictures, b.pictures, cache=cache, threshold=share, known=(of_a, of_b)), a, b
+        if a.pictures is None or b.pictures is None:
+            yield match_fingerprints(a.measures, b.measures, cache=cache), a, b
+        else:
+            yield match_between(a.measures, b.measures, a.pictures, b.pictures, cache=cache, threshold=share, known=(of_a, of_b)), a, b
 
 
 def _told(said: Sequence[Matches], share: float) -> dict[str, str]:
@@ -267,3 +295,15 @@ def _told(said: Sequence[Matches], share: float) -> dict[str, str]:
     if notes := " ".join(dict.fromkeys(note for one in said for note in one.notes)):
         told["Limits met"] = notes
     return told
+
+
+def _told_by_codes(said: Sequence[Matches]) -> dict[str, str]:
+    """Say how pictures were compared of which only fingerprints were at hand."""
+    if not said:
+        return {}
+    radius = max(one.radius for one in said)
+    notes = " ".join(dict.fromkeys(note for one in said for note in one.notes))
+    return {
+        "Packs": f"{notes} A pair counts as the same picture where the digests of decoded pixels are equal; codes within {radius} of 255 bits make it "
+        "likely, which is a note and no leak."
+    }

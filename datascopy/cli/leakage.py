@@ -29,7 +29,8 @@ def command(
     words: Annotated[
         list[str],
         typer.Argument(
-            metavar="NAME=LIST... | TABLE | FOLDER", help="Lists of names, one table (with --split), or a folder of lists or pictures."
+            metavar="NAME=LIST... | TABLE | FOLDER",
+            help="Lists of names (or packs), one table (with --split), or a folder of lists or pictures.",
         ),
     ],
     split: Annotated[str | None, option("split", metavar="COLUMN", help="The column of the table that tells the part of a row.")] = None,
@@ -42,7 +43,11 @@ def command(
     ] = None,
     pictures: Annotated[
         list[str] | None,
-        option("pictures", metavar="[NAME=]DIR", help="Where the pictures lie, for all parts or one. Then pixels are compared."),
+        option(
+            "pictures",
+            metavar="[NAME=]DIR|PACK",
+            help="Where the pictures lie, for all parts or one (or a pack with their paths). Then they are compared.",
+        ),
     ] = None,
     format: Annotated[Format, option("format", help="What goes to standard output.")] = Format.TEXT,  # noqa: A002 - the option's name is a contract
     output: Output = None,
@@ -56,12 +61,13 @@ def command(
     """Find names, pictures and groups that are in two parts of a split; exits 1 when some are, and a guessed group key only warns."""
     from datascopy.cli.leak_forms import read
     from datascopy.cli.leak_report import report_on
+    from datascopy.measure.pack_find import is_pack
 
     started = time.time()
     held = read(words, split, file, group)
     if output is not None:
         _keep_apart(output, held, words, pictures or ())
-    if pictures or held.listed.home:
+    if pictures or held.listed.home or any(is_pack(part.path) for part in held.listed.parts):
         from dataclasses import replace
 
         from datascopy.cli.leak_pictures import compare, roots_of

@@ -1,6 +1,6 @@
 """Packs in the place of pictures: as a side of `compare`, as another dataset of an audit."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -108,3 +108,32 @@ def held_pack(name: str, root: str, here: Measures | None, cache: "Cache | None"
         matches = replace(matches, notes=(*matches.notes, *decoders([pack])))
     other = Other(name=name, root=root, catalog=catalog_of(pack, name), measures=pack.measures, matches=matches, packed=True)
     return other, pack
+
+
+def listed_in_pack(root: str, named: Sequence[str], find: Callable[[Iterable[str]], set[str]]) -> Measures | None:
+    """Return the measures of those pictures of a pack that lists name; None where they name none.
+
+    Args:
+        root: the pack.
+        named: parts that name pictures of it: it must have their paths.
+        find: returns those of some paths that the lists name.
+
+    Raises:
+        Fault: it cannot be used, or lists name pictures by paths which it does not have.
+    """
+    from dataclasses import replace
+
+    from datascopy.measure import read_pack
+    from datascopy.model import Fault
+
+    pack = read_pack(root)
+    if named and "path" not in pack.facts["columns"]:
+        raise Fault(
+            f"{root} is a pack without paths: the names of {named[0]} cannot be found in it. Ask for one made with --paths, or let the pack be "
+            "a part by itself: NAME=PACK."
+        )
+    images = pack.measures.images
+    kept = images["path"].isin(find(images["path"])).to_numpy(dtype=bool)
+    if not kept.any():
+        return None
+    return replace(pack.measures, images=images[kept].reset_index(drop=True), codes=pack.measures.codes[kept])

@@ -15,7 +15,13 @@ LIST_NAMES = frozenset({".txt", ".csv", ".tsv", ".lst", ".list"})
 CERTIFICATE = "certificate.json"
 
 
-def read_lists(given: Sequence[tuple[str, Path]], group: str | None, title: str, certified: str = "") -> Listed:
+def read_lists(
+    given: Sequence[tuple[str, Path]],
+    group: str | None,
+    title: str,
+    certified: str = "",
+    packs: Sequence[tuple[Part, tuple[str, int]]] = (),
+) -> Listed:
     """Read one list for each part.
 
     Args:
@@ -23,17 +29,19 @@ def read_lists(given: Sequence[tuple[str, Path]], group: str | None, title: str,
         group: as --group has it: a column that all of them have is the group key.
         title: what all of them are called together.
         certified: the column that a certificate states to be the group key.
+        packs: parts that are packs, read elsewhere, each with (digest, bytes) of its content.
 
     Raises:
         Fault: a list cannot be read, two parts have one name, or there is only one.
     """
     sheets = [(name, read_sheet(path, [group] if group else ())) for name, path in given]
     names = _named([name or Path(sheet.path).stem for name, sheet in sheets], [sheet.path for _, sheet in sheets])
-    if len(names) < 2:
+    _named([*names, *(part.name for part, _ in packs)], [*(sheet.path for _, sheet in sheets), *(part.path for part, _ in packs)])
+    if len(names) + len(packs) < 2:
         raise Fault(
-            f"{sheets[0][1].path} is one list, with nothing to be held against. Name another, or the column that parts it: --split COLUMN."
+            f"{given[0][1] if given else packs[0][0].path} is one list, with nothing to be held against. Name another, or the column that parts it: --split COLUMN."
         )
-    columns = [column for column in sheets[0][1].header if all(column in sheet.header for _, sheet in sheets)]
+    columns = [column for column in sheets[0][1].header if all(column in sheet.header for _, sheet in sheets)] if sheets else []
     grouped_by = certified or _group_column(columns, group)
     parts = [
         Part(
@@ -45,7 +53,8 @@ def read_lists(given: Sequence[tuple[str, Path]], group: str | None, title: str,
         )
         for name, (said, sheet) in zip(names, sheets, strict=True)
     ]
-    content = tuple((sheet.digest, sheet.size) for _, sheet in sheets)
+    parts += [part for part, _ in packs]
+    content = (*((sheet.digest, sheet.size) for _, sheet in sheets), *(held for _, held in packs))
     return Listed(title=title, parts=scoped(parts), content=content, columns=tuple(columns), grouped_by=grouped_by)
 
 

@@ -111,6 +111,8 @@ class Compared:
     hits: int = 0
     misses: int = 0
     """pictures that the cache knew, and that were measured anew"""
+    likely: tuple[Match, ...] = ()
+    """pairs with close fingerprints, where only fingerprints of one were at hand: no leak is proven by them"""
     ambiguous: tuple[str, ...] = ()
     """names that fit several pictures of a root, so none was taken"""
 

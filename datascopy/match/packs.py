@@ -12,8 +12,8 @@ from datascopy.match.trial import PairCache
 from datascopy.match.work import Numbers
 from datascopy.model import Match, Matches, MatchKind, Measures, Transform
 
-RADII = ((50_000, 40), (10_000_000, 31))
-"""(pictures of both sides up to, bits): within 40 bits lay none but copies among 17 million pairs of look-alike X-rays and frames"""
+RADII = ((50_000, 36), (10_000_000, 31))
+"""(pictures of both sides up to, bits): within 38 bits lay none but copies among 17 million pairs of look-alike X-rays, two look-alikes at 39"""
 BITS = 255
 """bits of a code that can differ: the mean is none"""
 LARGEST = 100

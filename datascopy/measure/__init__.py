@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from datascopy.measure.kinds import by_content
     from datascopy.measure.layers import measure_layers
     from datascopy.measure.pack_catalog import catalog_of, coverage_of
+    from datascopy.measure.pack_find import is_pack
     from datascopy.measure.pack_form import Pack
-    from datascopy.measure.pack_read import is_pack, read_pack
+    from datascopy.measure.pack_read import read_pack
     from datascopy.measure.pack_write import pack_bytes
     from datascopy.measure.pictures import Pictures
     from datascopy.measure.pool import default_jobs
@@ -40,7 +41,7 @@ _HOMES = {
     "catalog_of": "pack_catalog",
     "coverage_of": "pack_catalog",
     "Pack": "pack_form",
-    "is_pack": "pack_read",
+    "is_pack": "pack_find",
     "read_pack": "pack_read",
     "pack_bytes": "pack_write",
     "Pictures": "pictures",

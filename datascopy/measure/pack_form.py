@@ -15,9 +15,6 @@ VERSION = 1
 """of the schema; within it columns and keys are only ever added"""
 CODES_VERSION = 1
 """raised whenever the codes or the content box of one and the same pixels come out otherwise"""
-ENDING = ".pack.parquet"
-KEY = "datascopy.pack"
-"""the key of the file's metadata under which its facts lie, as JSON"""
 WITHOUT = 'A pack needs pyarrow, which is not installed: pip install "datascopy[parquet]".'
 STATEMENT = (
     "Pseudonymised, not anonymous. This file holds no pixels, but whoever holds a picture can tell whether it is in here, and the codes tell "

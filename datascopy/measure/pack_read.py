@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from datascopy.measure.pack_find import ENDING, KEY
 from datascopy.measure.pack_form import (
     BOX,
     CODES,
     CODES_VERSION,
     COLUMNS,
-    ENDING,
     HASHES,
-    KEY,
     TOLD,
     VERSION,
     WITHOUT,
@@ -31,33 +30,11 @@ if TYPE_CHECKING:
 MOST_ROWS = 2_000_000
 MOST_BYTES = 8_000_000_000
 """of all columns, unpacked, as the file states them"""
-MOST_FOOTER = 16_000_000
 LONGEST = 4096
 """letters of one cell of text"""
-_MAGIC = b"PAR1"
 _BATCH = 1 << 16
 _SHORT = 16
 """hex digits of the digest of its pixels that a picture without a path is called by"""
-
-
-def is_pack(root: str) -> bool:
-    """Tell whether a root is a pack: a file that is called one, or a Parquet file whose metadata say so. Nothing but its end is read."""
-    path = Path(root)
-    try:
-        if not path.is_file():
-            return False
-        if root.lower().endswith(ENDING):
-            return True
-        with path.open("rb") as file:
-            if file.read(4) != _MAGIC:
-                return False
-            file.seek(-8, 2)
-            end = file.read(8)
-            length = min(int.from_bytes(end[:4], "little"), MOST_FOOTER, file.tell() - 8)
-            file.seek(-8 - length, 2)
-            return end[4:] == _MAGIC and KEY.encode() in file.read(length)
-    except (OSError, ValueError):
-        return False
 
 
 def read_pack(root: str) -> Pack:

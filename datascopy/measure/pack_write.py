@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from datascopy import __version__
-from datascopy.measure.pack_form import BOX, CODES, CODES_VERSION, COLUMNS, HASHES, KEY, STATEMENT, VERSION, WITHOUT, content_digest
+from datascopy.measure.pack_find import KEY
+from datascopy.measure.pack_form import BOX, CODES, CODES_VERSION, COLUMNS, HASHES, STATEMENT, VERSION, WITHOUT, content_digest
 from datascopy.model import Fault, Kind, Measures, Profile, Status
 
 if TYPE_CHECKING:

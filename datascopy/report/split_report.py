@@ -101,9 +101,11 @@ def _said(outcome: Outcome) -> str:
 
 def _counted(findings: Sequence[Finding]) -> str:
     names = sum(one.count for one in findings if "names" in one.evidence)
-    copies = sum(len(one.evidence.get("folded", ())) or 1 for one in findings if "pairs" in one.evidence)
+    copies = sum(len(one.evidence.get("folded", ())) or 1 for one in findings if "pairs" in one.evidence and one.most is None)
+    likely = sum(one.count for one in findings if one.most is not None)
     told = [f"{plural(names, 'name')} that two parts list"] if names else []
     told += [f"{copies:,} {'set' if copies == 1 else 'sets'} of copies in two parts"] if copies else []
+    told += [f"{plural(likely, 'picture')} likely the same as one of another part, by fingerprints only (unproven),"] if likely else []
     return listing(told)
 
 
