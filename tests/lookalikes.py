@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from datascopy.measure.codes import fingerprint
-from datascopy.model import Measures
+from datascopy.measure.features import local_features
+from datascopy.model import FEATURE, Features, Measures
 
 Grey = npt.NDArray[np.uint8]
 
@@ -80,7 +81,7 @@ class Held:
 
 def measured(pictures: Mapping[str, Grey], collections: Mapping[str, str] | None = None, **columns: Mapping[str, str]) -> Measures:
     """Measure pictures as `measure_pictures` does. `columns` overrides cells: column -> {path: value}."""
-    rows, codes = [], []
+    rows, codes, features = [], [], []
     for path, picture in sorted(pictures.items()):
         found = fingerprint(picture)
         digest = hashlib.sha256(repr(picture.shape).encode() + picture.tobytes()).hexdigest()
@@ -99,6 +100,7 @@ def measured(pictures: Mapping[str, Grey], collections: Mapping[str, str] | None
             }
         )
         codes.append(found.codes)
+        features.append(np.frombuffer(b"" if found.flat else local_features(picture), dtype=np.dtype(FEATURE)))
     images = pd.DataFrame(rows)
     for column, cells in columns.items():
         for path, value in cells.items():
@@ -106,4 +108,17 @@ def measured(pictures: Mapping[str, Grey], collections: Mapping[str, str] | None
     return Measures(
         images=images.astype(dict.fromkeys(("width", "height", "left", "top", "right", "bottom"), "Int64")),
         codes=np.frombuffer(b"".join(codes), dtype=np.uint64).reshape(len(codes), 3, 4).copy(),
+        features=Features(np.concatenate(features), np.cumsum([0, *map(len, features)])),
+    )
+
+
+def rows_of(measures: Measures, order: npt.NDArray[np.int64]) -> Measures:
+    """Return some rows of measures in another order."""
+    assert measures.features is not None
+    table, starts = measures.features.table, measures.features.starts
+    parts = [table[:0], *(table[starts[row] : starts[row + 1]] for row in order)]
+    return Measures(
+        images=measures.images.iloc[order].reset_index(drop=True),
+        codes=measures.codes[order],
+        features=Features(np.concatenate(parts), np.cumsum([0, *map(len, parts[1:])])),
     )

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,16 +14,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lookalikes import Grey, Held, bordered, jpeg, measured, relit, resized, texted, texture
+from lookalikes import Grey, Held, bordered, jpeg, measured, relit, resized, rows_of, texted, texture
 
 from datascopy.match import home, match, match_between, nominate
+from datascopy.match.corners import Corners
 from datascopy.match.fingerprint import ORIENTATIONS, turn_picture
 from datascopy.match.home import keep_machine_code
-from datascopy.match.recall import dump, load, recall
+from datascopy.match.recall import Prints, dump, load, recall
 from datascopy.match.roster import across, enrol
 from datascopy.match.trial import UNSETTLED
 from datascopy.match.verify import MATCH
-from datascopy.match.work import Codes, Numbers
 from datascopy.model import Match, Matches, MatchKind, Measures, Orientation, Profile, RelationFacts
 
 PROFILE = Profile(name="some", title="some", digest="")
@@ -184,6 +185,7 @@ def test_a_large_set_of_equal_pictures_is_said() -> None:
 
 def test_a_budget_that_is_met_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("datascopy.match.pipeline.budget_for", lambda pictures: 2)
+    monkeypatch.setattr("datascopy.match.recall.budget_for_features", lambda left, right: 0)
     pictures = {"a.png": texture(1), "b.png": jpeg(texture(1), 60), "c.png": jpeg(texture(1), 40)}
     found = matched(pictures)
     assert (found.nominated, found.examined, len(found.pairs)) == (3, 2, 2)
@@ -225,8 +227,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
     pictures = copies()
     measures = measured(pictures)
     order = np.random.default_rng(1).permutation(len(measures.images))
-    mixed = Measures(images=measures.images.iloc[order].reset_index(drop=True), codes=measures.codes[order])
-    assert match(mixed, Held(pictures), PROFILE) == match(measures, Held(pictures), PROFILE)
+    assert match(rows_of(measures, order), Held(pictures), PROFILE) == match(measures, Held(pictures), PROFILE)
 
 
 @settings(max_examples=15, deadline=None)
@@ -240,29 +241,35 @@ def test_nominations_from_the_cache_are_those_of_a_search(seed: int, n: int, m: 
         None if k is None else base[rng.integers(0, 3, (k, 3))] ^ (rng.integers(0, 2**20, (k, 3, 4), dtype=np.uint64)) for k in (n, m)
     )
     assert left is not None
-    same = None if right is None else (rng.integers(0, 9, n), rng.integers(0, 9, len(right)))
-    fresh = nominate.nominate(left, right, radius, budget, same=same)
+    ranks = rng.integers(0, 9, n), rng.integers(0, 9, n if right is None else len(right))
+    fresh = nominate.nominate(left, right, radius, budget, same=None if right is None else ranks)
     assert load(dump(fresh)) == fresh
     memory = Memory()
-    first = recall(left, right, radius, budget, same=same, cache=memory)
+    sides = Prints(left, ranks[0]), None if right is None else Prints(right, ranks[1])
+    first = recall(*sides, radius, budget, cache=memory)
     with patch("datascopy.match.recall.nominate", side_effect=AssertionError("a search")):
-        second = recall(left, right, radius, budget, same=same, cache=memory)
-    assert first == second == fresh == recall(left, right, radius, budget, same=same, cache=None)
+        second = recall(*sides, radius, budget, cache=memory)
+    assert first == second == fresh == recall(*sides, radius, budget, cache=None)
 
 
 def test_other_codes_another_radius_budget_or_equality_are_searched_anew() -> None:
     codes = np.random.default_rng(0).integers(0, 2**63, (4, 3, 4), dtype=np.uint64)
-    same = np.arange(4), np.arange(4)
+    one, other = np.arange(4), np.arange(4)[::-1]
+    features = measured({"a.png": texture(1), "b.png": texture(2)}).features
+    assert features is not None
+    corners = Corners.of(features, np.array([0, 1, 0, 1]))
     memory = Memory()
-    asked: list[tuple[Codes, Codes | None, int, int, tuple[Numbers, Numbers] | None]]
-    asked = [(codes, None, 48, 9, None), (codes[::-1], None, 48, 9, None), (codes, None, 47, 9, None), (codes, None, 48, 8, None)]
+    sets = [(codes, None, 48, 9), (codes[::-1], None, 48, 9), (codes, None, 47, 9), (codes, None, 48, 8)]
+    asked: list[tuple[Prints, Prints | None, int, int]] = [(Prints(left, one), None, radius, budget) for left, _, radius, budget in sets]
     asked += [
-        (codes, codes, 48, 9, same),
-        (codes, codes, 48, 9, (same[0], same[1][::-1])),
-        (codes[:2], codes, 48, 9, (same[0][:2], same[1])),
+        (Prints(codes, one), Prints(codes, one), 48, 9),
+        (Prints(codes, one), Prints(codes, other), 48, 9),
+        (Prints(codes[:2], one[:2]), Prints(codes, one), 48, 9),
+        (Prints(codes, one, corners), None, 48, 9),
+        (Prints(codes, one, replace(corners, table=corners.table[::-1])), None, 48, 9),
     ]
-    for left, right, radius, budget, equal in asked:
-        recall(left, right, radius, budget, same=equal, cache=memory)
+    for left, right, radius, budget in asked:
+        recall(left, right, radius, budget, cache=memory)
     assert len(memory.values) == len(asked)
 
 
@@ -306,7 +313,7 @@ def test_two_sets_are_paired_across_only() -> None:
 def test_an_empty_set_has_no_pairs() -> None:
     pictures = crowd(2)
     measures = measured(pictures)
-    nothing = Measures(images=measures.images.iloc[:0], codes=measures.codes[:0])
+    nothing = rows_of(measures, np.arange(0))
     assert match(nothing, Held({}), PROFILE).pairs == ()
     assert match_between(nothing, measures, Held({}), Held(pictures)).pairs == ()
     assert enrol(nothing).pictures == ()

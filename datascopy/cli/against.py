@@ -79,7 +79,7 @@ def hold_one(
     try:
         with clock.time("measure"):
             measures = measure_pictures(
-                without_masks(catalog), store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress
+                without_masks(catalog), store, jobs=request.jobs, timeout=request.timeout, features=True, cache=cache, progress=progress
             )
         pictures = Pictures(store, measures.images)
         with clock.time("match"):

@@ -109,7 +109,9 @@ def look(request: "Request", cache: "Cache | None", progress: "Progress | None")
     if catalog.items.empty:
         shut = "".join(f" {one.path}: {one.problem}." for one in root.store.entries() if one.problem)
         raise Fault(f"{request.root} holds no pictures: there is nothing to compare.{shut[:1000]}")
-    measures = measure_pictures(catalog, root.store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
+    measures = measure_pictures(
+        catalog, root.store, jobs=request.jobs, timeout=request.timeout, features=True, cache=cache, progress=progress
+    )
     coverage = cover(catalog, measures)
     known = set(catalog.items["path"])
     refused = ((one.path, one.problem) for one in root.store.entries() if one.problem.startswith(REFUSED_MEMBER) and one.path not in known)

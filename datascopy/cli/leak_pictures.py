@@ -127,7 +127,13 @@ def _side(
         return None
     listed = catalog.items[catalog.items["path"].isin(found)].reset_index(drop=True)
     measures = measure_pictures(
-        replace(catalog, items=listed), opened.store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress
+        replace(catalog, items=listed),
+        opened.store,
+        jobs=request.jobs,
+        timeout=request.timeout,
+        features=True,
+        cache=cache,
+        progress=progress,
     )
     return Side(label=label, parts=tuple(part.name for part in users), measures=measures, pictures=Pictures(opened.store, measures.images))
 

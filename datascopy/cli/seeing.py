@@ -41,7 +41,14 @@ def see(
     try:
         with clock.time("measure"):
             measures = measure_pictures(
-                catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress, headers="headers" in needs
+                catalog,
+                store,
+                jobs=request.jobs,
+                timeout=request.timeout,
+                features=bool(needs & {"matches", "others"}),
+                cache=cache,
+                progress=progress,
+                headers="headers" in needs,
             )
             for need, more in (("masks", measure_layers), ("probes", measure_views)):
                 if need in needs:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from datascopy.match.fingerprint import INVERSE, ORIENTATIONS, WORDS, turn_codes
 from datascopy.match.search import join
+from datascopy.match.verdict import Six
 from datascopy.match.work import Codes, Numbers
 from datascopy.model import Orientation
 
@@ -24,19 +25,22 @@ TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
-    """Two pictures whose codes are close."""
+    """Two pictures whose codes are close, or whose local features lie alike."""
 
     a: int
     b: int
     """rows of the two sets; a < b within one set"""
     distance: int
+    """of the closest codes, in bits; -1 where local features alone nominate the pair"""
     tries: tuple[tuple[bool, Orientation], ...]
     """(whether the content box is laid on the other's, else the whole picture; what turns a into b), the closest first"""
+    matrix: Six | None = None
+    """what local features lay a on b by: working copy to working copy, pixel centres at whole numbers"""
 
 
 @dataclass(frozen=True, slots=True)
 class Nominations:
-    """All nominations up to a budget, the closest first."""
+    """All nominations up to a budget: the closest codes first, then those by local features, the greatest share first."""
 
     pairs: tuple[Nomination, ...]
     count: int

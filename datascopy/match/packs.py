@@ -6,7 +6,7 @@ from itertools import islice, product
 import numpy as np
 
 from datascopy.match.nominate import Nominations, budget_for
-from datascopy.match.recall import recall
+from datascopy.match.recall import Prints, recall
 from datascopy.match.roster import Roster, enrol
 from datascopy.match.trial import PairCache
 from datascopy.match.work import Numbers
@@ -41,8 +41,8 @@ def match_fingerprints(a: Measures, b: Measures, *, cache: PairCache | None = No
     left, right = enrol(a), enrol(b)
     count = len(left.pictures) + len(right.pictures)
     radius = radius_of(count)
-    numbers = _numbers(left, right)
-    found = recall(left.codes, right.codes, radius, budget_for(count), same=numbers, cache=cache)
+    mine, theirs = _numbers(left, right)
+    found = recall(Prints(left.codes, mine), Prints(right.codes, theirs), radius, budget_for(count), cache=cache)
     pairs = [*islice(_equal(left, right), MOST_PAIRS)]
     pairs += islice(_likely(left, right, found), MOST_PAIRS - len(pairs))
     return Matches(

@@ -1,4 +1,4 @@
-"""From measures to matches: equal digests, nomination by fingerprints, verdict by pixels."""
+"""From measures to matches: equal digests, nomination by fingerprints and local features, verdict by pixels."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,14 +8,14 @@ import numpy as np
 
 from datascopy.match.beside import NOTHING, Known, calibrated, clusters_of
 from datascopy.match.nominate import LARGEST_GROUP, Nominations, budget_for, radius_for
-from datascopy.match.recall import recall
+from datascopy.match.recall import Prints, recall
 from datascopy.match.roster import Roster, across, enrol, equal_between, equal_within, too_large
 from datascopy.match.trial import Greys, PairCache, Suspect, examine_all
 from datascopy.match.verdict import Verdict
 from datascopy.match.verify import MATCH, REVIEW
-from datascopy.match.work import Numbers
 from datascopy.model import Extent, Match, Matches, MatchKind, Measures, Profile, RelationFacts
 
+NO_FEATURES = "Local features were not compared, because there are too many pictures: crops that keep less than about 95 % of a side are not found then."
 Found = tuple[int, int, Verdict]
 """picture of the first set, picture of the second, what is known of the two"""
 
@@ -45,7 +45,7 @@ def match(
     """
     roster = enrol(measures)
     count = len(roster.pictures)
-    nominations = recall(roster.codes, None, radius_for(count), budget_for(count), cache=cache)
+    nominations = recall(_prints(roster)[0], None, radius_for(count), budget_for(count), cache=cache)
     verdicts = _examine(roster, roster, nominations, (pictures,), cache)
     found = [*_equal(roster, roster, equal_within(roster)), *_spread(roster, roster, nominations, verdicts, (threshold, np.inf))]
     pairs, expected, notes = _without_expected(map(_straight, found), roster, profile.relations)
@@ -81,24 +81,25 @@ def match_between(
     """
     left, right = enrol(a), enrol(b)
     count = len(left.pictures) + len(right.pictures)
-    nominations = recall(left.codes, right.codes, radius_for(count), budget_for(count), same=_numbers(left, right), cache=cache)
+    nominations = recall(*_prints(left, right), radius_for(count), budget_for(count), cache=cache)
     verdicts = _examine(left, right, nominations, (pictures_a, pictures_b), cache)
     found = [*_equal(left, right, equal_between(left, right)), *_spread(left, right, nominations, verdicts, (threshold, np.inf))]
     return _matches(found, _Work(nominations, verdicts, threshold, _notes(nominations, left, right), known), left, right)
 
 
-def _numbers(left: Roster, right: Roster) -> tuple[Numbers, Numbers]:
-    """Number the pictures that have a fingerprint so that those equal to the last pixel have one number."""
-    number = {group: i for i, group in enumerate(dict.fromkeys([*left.groups, *right.groups]))}
-    return (
-        np.array([number[left.pictures[one].group] for one in left.firsts], dtype=np.int64),
-        np.array([number[right.pictures[one].group] for one in right.firsts], dtype=np.int64),
-    )
+def _prints(*rosters: Roster) -> tuple[Prints, Prints]:
+    """Return what is compared of one set, twice, or of two."""
+    rank = {group: i for i, group in enumerate(sorted({group for roster in rosters for group in roster.groups}))}
+    made = [
+        Prints(roster.codes, np.array([rank[roster.pictures[one].group] for one in roster.firsts], dtype=np.int64), roster.corners)
+        for roster in rosters
+    ]
+    return made[0], made[-1]
 
 
 def _examine(left: Roster, right: Roster, nominations: Nominations, greys: Sequence[Greys], cache: PairCache | None) -> list[Verdict]:
     suspects = [
-        Suspect.of(left.pictures[left.firsts[one.a]], right.pictures[right.firsts[one.b]], len(greys) - 1, one.tries)
+        Suspect.of(left.pictures[left.firsts[one.a]], right.pictures[right.firsts[one.b]], len(greys) - 1, one.tries, one.matrix)
         for one in nominations.pairs
     ]
     return examine_all(suspects, greys, cache)
@@ -157,6 +158,8 @@ def _notes(nominations: Nominations, *rosters: Roster) -> tuple[str, ...]:
             f"{unexamined:,} of {nominations.count:,} nominated pairs were not examined: "
             f"the limit is {len(nominations.pairs):,}, the closest fingerprints first."
         )
+    if any(one.corners is None and one.firsts for one in rosters):
+        notes.append(NO_FEATURES)
     if largest := too_large(*rosters):
         notes.append(
             f"Sets of more than {LARGEST_GROUP} equal pictures (the largest has {largest:,}) "

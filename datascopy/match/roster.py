@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from datascopy.match.corners import Corners
 from datascopy.match.nominate import LARGEST_GROUP, pairs_within
 from datascopy.match.warp import Box
 from datascopy.match.work import Codes
@@ -40,6 +41,8 @@ class Roster:
     codes: Codes
     """uint64 (len(firsts), 3, 4)"""
     featureless: int
+    corners: Corners | None
+    """local features of `firsts`; None where they were not measured"""
 
 
 def enrol(measures: Measures) -> Roster:
@@ -63,6 +66,7 @@ def enrol(measures: Measures) -> Roster:
         tuple(firsts),
         measures.codes[order[firsts]],
         int((sound & plain).sum()),
+        None if measures.features is None else Corners.of(measures.features, order[firsts]),
     )
 
 

@@ -12,18 +12,18 @@ import numpy.typing as npt
 from datascopy.match.fingerprint import INVERSE
 from datascopy.match.kinds import Side, differ
 from datascopy.match.roster import Picture
-from datascopy.match.verdict import Verdict, six
-from datascopy.match.verify import MATCH, REVIEW, View, doubtful, examine, look_again, prepare
-from datascopy.match.warp import Affine, Box, centred, compose, invert, laid_on, scaling
+from datascopy.match.verdict import Six, Verdict, six
+from datascopy.match.verify import REVIEW, View, doubtful, examine, look_again, prepare
+from datascopy.match.warp import Affine, Box, centred, compose, invert, laid_on, scaling, uncentred
 from datascopy.model import Orientation
 
-VERSION = "match-1"
+VERSION = "match-3"
 """raised whenever a verdict could come out otherwise"""
 THREADS = 2
 BATCH = 64
 """pairs examined at once: up to 128 prepared pictures of 0.6 MB are held for them"""
 UNSETTLED = 0.799
-"""score of a pair that matches at the first look and not at the second: just below MATCH"""
+"""greatest score of a pair that does not match at the second look: just below MATCH"""
 Tries = Sequence[tuple[bool, Orientation]]
 """(lay content box on content box, else frame on frame; what turns a into b)"""
 
@@ -46,21 +46,24 @@ class Suspect:
     """which set it is from: 0 or 1"""
     side_b: int
     tries: tuple[tuple[bool, Orientation], ...]
+    matrix: Six | None
+    """what local features lay a on b by: working copy to working copy, pixel centres at whole numbers"""
     swapped: bool
     """whether this is the other way round than asked"""
 
     @classmethod
-    def of(cls, a: Picture, b: Picture, side_b: int, tries: Tries) -> "Suspect":
+    def of(cls, a: Picture, b: Picture, side_b: int, tries: Tries, matrix: Six | None = None) -> "Suspect":
         """Bring a pair, a from set 0, into its fixed direction."""
         if a.group <= b.group:
-            return cls(a, b, 0, side_b, tuple(tries), swapped=False)
-        return cls(b, a, side_b, 0, tuple((content, INVERSE[turn]) for content, turn in tries), swapped=True)
+            return cls(a, b, 0, side_b, tuple(tries), matrix, swapped=False)
+        back = None if matrix is None else six(invert(_affine(matrix)))
+        return cls(b, a, side_b, 0, tuple((content, INVERSE[turn]) for content, turn in tries), back, swapped=True)
 
     @property
     def key(self) -> tuple[str, str]:
         """The digests of both, the second with a digest of the maps to try: a verdict rests on nothing else."""
         boxes = [(*one.content, one.width, one.height) for one in (self.a, self.b)]
-        words = repr((boxes, [(content, str(turn)) for content, turn in self.tries]))
+        words = repr((boxes, [(content, str(turn)) for content, turn in self.tries], self.matrix))
         return self.a.group, f"{self.b.group} {hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
 
@@ -124,12 +127,14 @@ def judge(suspect: Suspect, a: View, b: View) -> Verdict:
         laid_on(side_a.content if content else side_a.frame, side_b.content if content else side_b.frame, turn)
         for content, turn in suspect.tries
     ]
+    if suspect.matrix is not None:
+        maps.append(uncentred(_affine(suspect.matrix)))
     found = examine(a, b, maps)
     score = round(found.worth, 3)
     if score < REVIEW:
         return Verdict(score)
-    if score >= MATCH and doubtful(found) and not look_again(a, b, found.matrix):
-        score = UNSETTLED
+    if doubtful(found):
+        score = round(look_again(a, b, found.matrix), 3) or min(score, UNSETTLED)
     difference = differ(side_a, side_b, found.matrix)
     return Verdict(
         score,
@@ -139,6 +144,10 @@ def judge(suspect: Suspect, a: View, b: View) -> Verdict:
         round(difference.crop_back, 3),
         six(centred(_stored(found.matrix, suspect, a, b))),
     )
+
+
+def _affine(matrix: Six) -> Affine:
+    return np.array(matrix, dtype=np.float64).reshape(2, 3)
 
 
 def _side(picture: Picture, view: View) -> Side:

@@ -45,15 +45,15 @@ REVIEW = 0.50
 ECC_STEPS, ECC_LOOK_STEPS = 40, 15
 ECC_EPSILON = 1e-4
 ECC_BLUR = 3
-LOOK_BELOW, LOOK_MEDIAN = 0.90, 0.90
-"""a match whose share and median correlation are below these gets a second look: two exposures of one chest reach 0.86 and 0.81, while
-copies of which a part was painted over agree fully elsewhere (median 0.93 and more)"""
-LOOK_COARSE = 4.0
-"""coarse sigma of the second look: ribs align under an affine map, what lies between them does not"""
-LOOK_SHARE = 0.84
-"""least share at the second look; copies have at least 0.849, other exposures at most 0.835"""
-LOOK_SCALE = 1.25
-"""ratio of scales beyond which the finer picture is brought to the coarser one's"""
+CLEAR = 0.93
+"""median correlation from which two pictures are the same, whatever lies over the rest of them: two exposures of one chest reach 0.87, copies with
+lines of text or a part painted over have 0.95 and more"""
+CLEAR_BLOCKS = 2 * LEAST_BLOCKS
+"""least blocks for that: fewer may be a picture within two pictures"""
+LOOK_FINE, LOOK_COARSE = 0.7, 3.0
+"""sigmas of the second look: ribs align under an affine map, what lies between them does not"""
+LOOK_SHARE, LOOK_MEDIAN = 0.84, 0.90
+"""least share, or median correlation, at the second look: copies reach one of the two, other exposures at most 0.79 and 0.77"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,10 @@ class Score:
 
     @property
     def worth(self) -> float:
-        """The share, or 0 where there is not enough overlap."""
-        return self.share if self.enough else 0.0
+        """The share, or the median correlation where that is clear; 0 where there is not enough overlap."""
+        if not self.enough:
+            return 0.0
+        return max(self.share, self.median) if self.median >= CLEAR and self.blocks >= CLEAR_BLOCKS else self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +110,17 @@ class Agreement:
     """pixels valid in both"""
 
 
-def prepare(grey: npt.NDArray[np.uint8], coarse: float = COARSE) -> View:
+def prepare(grey: npt.NDArray[np.uint8], fine: float = FINE, coarse: float = COARSE) -> View:
     """Band-pass a working copy.
 
     Args:
         grey: uint8 (h, w), long side at most 256.
+        fine: sigma of what counts as noise.
         coarse: sigma of what counts as slow change.
     """
     square = np.ones((7, 7), np.uint8)
     field = cv2.morphologyEx((grey > DARK).astype(np.uint8), cv2.MORPH_CLOSE, square)
-    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), FINE)
+    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), fine)
     inside = field.astype(np.float32)
     light = _slow(np.asarray(smooth * inside, dtype=np.float32), coarse) / np.maximum(_slow(inside, coarse), 1e-6)
     band = ((smooth - light) * inside).astype(np.float32)
@@ -154,21 +157,24 @@ def examine(a: View, b: View, maps: Sequence[Affine]) -> Score:
 
 
 def doubtful(found: Score) -> bool:
-    """Whether a match needs a second look."""
-    return found.worth < LOOK_BELOW and found.median < LOOK_MEDIAN
+    """Whether a pair needs a second look: it matches, or nearly does, and is not sure."""
+    return REVIEW <= found.worth < SURE
 
 
-def look_again(a: View, b: View, matrix: Affine) -> bool:
-    """Whether two pictures that barely match also do so in finer detail, at the resolution of the coarser one."""
+def look_again(a: View, b: View, matrix: Affine) -> float:
+    """Return the score of two pictures in finer detail, at the resolution of the coarser one; 0 where they do not agree there.
+
+    What one picture has lost in resolution is held against neither; what only looks alike from afar is.
+    """
     scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
-    fine_a, fine_b = min(1.0, scale), min(1.0, 1 / scale)
-    if min(fine_a, fine_b) > 1 / LOOK_SCALE:
-        fine_a = fine_b = 1.0
-    (small_a, shrink_a), (small_b, shrink_b) = _shrunk(a.raw, fine_a), _shrunk(b.raw, fine_b)
-    one, other = prepare(small_a, LOOK_COARSE), prepare(small_b, LOOK_COARSE)
+    (small_a, shrink_a), (small_b, shrink_b) = _shrunk(a.raw, min(1.0, scale)), _shrunk(b.raw, min(1.0, 1 / scale))
+    one, other = prepare(small_a, LOOK_FINE, LOOK_COARSE), prepare(small_b, LOOK_FINE, LOOK_COARSE)
     start = compose(compose(invert(shrink_a), matrix), shrink_b)
     refined = refine(one, other, start, ECC_LOOK_STEPS)
-    return max(score(one, other, found).worth for found in (start, refined) if found is not None) >= LOOK_SHARE
+    best = max((score(one, other, found) for found in (start, refined) if found is not None), key=lambda found: found.worth)
+    if not best.enough or (best.share < LOOK_SHARE and best.median < LOOK_MEDIAN):
+        return 0.0
+    return max(best.share, best.median)
 
 
 def _shrunk(grey: Mask, factor: float) -> tuple[Mask, Affine]:

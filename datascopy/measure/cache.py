@@ -23,8 +23,8 @@ from datascopy.measure.record import CODE_BYTES, Record
 SCHEMA = 1
 FILE = f"measures-{SCHEMA}.sqlite"
 KEY_FILE = "key"
-_KINDS = tuple(get_type_hints(Record).values())[:-1]
-"""types of the fields of a record, without the codes"""
+_KINDS = tuple(get_type_hints(Record).values())[:-2]
+"""types of the fields of a record, without the codes and features"""
 BATCH_ROWS = 256
 BATCH_SECONDS = 1.0
 PATIENCE = 5.0
@@ -107,9 +107,9 @@ class Cache:
         return found
 
     def put_records(self, records: Mapping[bytes, Record]) -> None:
-        """Keep records; they are on disk a batch (BATCH_ROWS rows or BATCH_SECONDS) later at the latest, or when `flush` returns."""
+        """Keep records without their local features (see `put_texts`); they are on disk a batch (BATCH_ROWS rows or BATCH_SECONDS) later at the latest, or when `flush` returns."""
         for key, record in records.items():
-            self._waiting["records"][key] = (key, json.dumps(record[:-1], ensure_ascii=False), record.codes)
+            self._waiting["records"][key] = (key, json.dumps(record[:-2], ensure_ascii=False), record.codes)
         self._flush_when_due()
 
     def get_pairs(self, pairs: Iterable[tuple[str, str]], version: str) -> dict[tuple[str, str], str]:
@@ -130,7 +130,7 @@ class Cache:
         self._flush_when_due()
 
     def get_texts(self, keys: Iterable[bytes]) -> dict[bytes, tuple[str, bytes]]:
-        """Return what is kept under these keys of files that are no pictures: a text, and the bytes that belong to it."""
+        """Return what is kept under these keys beside records: a text, and the bytes that belong to it."""
         told = self._select("texts", "key, value, more", keys)
         return {key: (value, more) for key, value, more in told if isinstance(value, str) and isinstance(more, bytes)}
 
@@ -264,7 +264,7 @@ def _unpacked(fields: bytes | str, codes: bytes) -> Record | None:
     try:
         values = json.loads(fields)
         whole = len(values) == len(_KINDS) and len(codes) in (0, CODE_BYTES) and all(map(_fits, values, _KINDS))
-        return Record._make([*values, codes]) if whole else None
+        return Record._make([*values, codes, b""]) if whole else None
     except (ValueError, TypeError):
         return None
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from datascopy.measure import feature_table
 from datascopy.measure.cache import Cache, real_root
 from datascopy.measure.header_gather import fields_frame, frame_of, header_depends, keep_headers, known_headers, seal_of
 from datascopy.measure.header_record import Headed
@@ -74,6 +75,7 @@ def measure_pictures(
     jobs: int | None = None,
     timeout: float = TIMEOUT,
     max_pixels: int = MAX_PIXELS,
+    features: bool = False,
     cache: Cache | None = None,
     progress: Progress | None = None,
     headers: bool = False,
@@ -86,6 +88,7 @@ def measure_pictures(
         jobs: worker processes; None for as many as this process may use.
         timeout: seconds that one file may take.
         max_pixels: width x height beyond which a picture is not decoded.
+        features: whether to measure local features of the pictures too; not done where there are more than `feature_table.MOST_PICTURES`.
         cache: where to look first, and to keep what was measured.
         progress: shows how far it is.
         headers: also read what the bytes hold beside pixels, from the same reading.
@@ -96,8 +99,10 @@ def measure_pictures(
     Raises:
         KeyboardInterrupt: passed on, after what was measured is kept.
     """
-    work = _Work(store, jobs or default_jobs(), timeout, Limits(max_pixels=max_pixels), cache, progress or Silent(), headers)
     items = catalog.items[catalog.items["kind"].isin(MEASURED)].sort_values("path", kind="stable", ignore_index=True)
+    features = features and int((items["kind"] == Kind.IMAGES).sum()) <= feature_table.MOST_PICTURES
+    limits = Limits(max_pixels=max_pixels, features=features)
+    work = _Work(store, jobs or default_jobs(), timeout, limits, cache, progress or Silent(), headers)
     barred = dict(zip(items["path"], items["problem"], strict=True))
     tasks = [(path, Kind(kind)) for path, kind in zip(items["path"], items["kind"], strict=True)]
     keys = _keys(tasks, work)
@@ -116,6 +121,7 @@ def measure_pictures(
     return Measures(
         images=_frame(items, ordered),
         codes=_words(ordered),
+        features=feature_table.build(ordered) if features else None,
         headers=frame_of(items, told) if headers else None,
         header_fields=fields_frame(items, told) if headers else None,
         seal=seal_of(told),
@@ -130,6 +136,8 @@ def _known(keys: dict[Task, _Kept], work: _Work) -> _Seen:
     if work.cache is None:
         return _Seen({}, {})
     records = work.cache.get_records(kept.key for kept in keys.values())
+    if work.limits.features:
+        records = feature_table.complete(records, work.cache)
     headers = known_headers(work.cache, (kept.header for kept in keys.values())) if work.headers else {}
     return _Seen(
         {task: records[kept.key] for task, kept in keys.items() if kept.key in records},
@@ -151,7 +159,7 @@ def _measure(tasks: Sequence[Task], keys: dict[Task, _Kept], work: _Work, *, pix
         with workers, shown as advance:
             function = partial(look_chunk, work.store, work.limits, pixels=pixels, header=work.headers)
             for done in spread(workers, jobs, function, tasks, partial(_lost, work.timeout, pixels=pixels)):
-                _keep(done, keys, work.cache)
+                _keep(done, keys, work)
                 advance(len(done))
                 yield done
     finally:
@@ -159,14 +167,18 @@ def _measure(tasks: Sequence[Task], keys: dict[Task, _Kept], work: _Work, *, pix
             work.cache.flush()
 
 
-def _keep(done: list[tuple[Task, "Looked"]], keys: dict[Task, _Kept], cache: Cache | None) -> None:
+def _keep(done: list[tuple[Task, "Looked"]], keys: dict[Task, _Kept], work: _Work) -> None:
     """Keep what holds for as long as size and time of the file stay the same."""
+    cache = work.cache
     if cache is None:
         return
     there = [(keys[task], looked) for task, looked in done if task in keys]
     lasting = [(kept, looked.record) for kept, looked in there if looked.record is not None]
     lasting = [(kept, record) for kept, record in lasting if record.sha256 and record.status not in _PASSING]
-    cache.put_records({kept.key: record for kept, record in lasting if kept.size == record.size})
+    records = {kept.key: record for kept, record in lasting if kept.size == record.size}
+    cache.put_records(records)
+    if work.limits.features:
+        feature_table.keep(records, cache)
     headed = [(kept, looked.header) for kept, looked in there if looked.header is not None]
     keep_headers(cache, {kept.header: header for kept, header in headed if kept.size == header.size})
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from datascopy.measure.codes import fingerprint
 from datascopy.measure.decode import Pixels, format_of, guarded, open_picture, orientation_of, read_pixels
+from datascopy.measure.features import local_features
 from datascopy.measure.masks import measure_mask
 from datascopy.measure.record import Limits, Record
 from datascopy.model import Kind, Status
@@ -140,10 +141,10 @@ def _decoded(picture: Image.Image, data: bytes, kind: Kind, limits: Limits, told
     except Exception as error:  # noqa: BLE001 - as above
         return told(Status.DAMAGED, _damage(error))
     picture.close()  # a large one frees much memory before the next step takes it
-    return _measured(pixels, kind, told)
+    return _measured(pixels, kind, told, features=limits.features)
 
 
-def _measured(pixels: Pixels, kind: Kind, told: "partial[Record]") -> Record:
+def _measured(pixels: Pixels, kind: Kind, told: "partial[Record]", *, features: bool) -> Record:
     """Measure decoded pixels: light for both kinds, the structure of pictures, the parts of masks."""
     mean, deviation = cv2.meanStdDev(pixels.grey)
     told = partial(told, Status.SOUND, "", pixels=pixels.digest, brightness=round(mean.item(), 4), contrast=round(deviation.item(), 4))
@@ -161,7 +162,8 @@ def _measured(pixels: Pixels, kind: Kind, told: "partial[Record]") -> Record:
         )
     print_ = fingerprint(pixels.grey)
     left, top, right, bottom = print_.content
-    return told(left=left, top=top, right=right, bottom=bottom, featureless=print_.flat, codes=print_.codes)
+    told = partial(told, left=left, top=top, right=right, bottom=bottom, featureless=print_.flat, codes=print_.codes)
+    return told(features=local_features(pixels.grey) if features and not print_.flat else b"")
 
 
 def _read(file: BinaryIO, most: int) -> tuple[int, str, bytes | None]:

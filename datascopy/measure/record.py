@@ -18,10 +18,12 @@ class Limits:
     """width x height as the header states them; a larger picture is not decoded. Decoding takes up to 4 bytes a pixel"""
     max_bytes: int = 256_000_000
     """a larger file is digested piece by piece, but not decoded"""
+    features: bool = False
+    """whether the local features of pictures are measured too; they are kept apart, so nothing else depends on it"""
 
 
 class Record(NamedTuple):
-    """What was read from one file: the columns of IMAGES that bytes can tell, in their units, None for NA, and the codes."""
+    """What was read from one file: the columns of IMAGES that bytes can tell, in their units, None for NA, the codes and the local features."""
 
     size: int
     """of the file, in bytes"""
@@ -52,3 +54,5 @@ class Record(NamedTuple):
     mask_bottom: int | None = None
     codes: bytes = b""
     """CODE_BYTES bytes; b"" where there are no codes"""
+    features: bytes = b""
+    """a FEATURE array; kept apart from the rest"""

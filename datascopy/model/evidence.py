@@ -149,6 +149,16 @@ class Videos:
     """as in Measures"""
 
 
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Local features (corners) of pictures."""
+
+    table: npt.NDArray[np.void]
+    """dtype FEATURE"""
+    starts: npt.NDArray[np.int64]
+    """(rows of IMAGES + 1): those of row i are `table[starts[i] : starts[i + 1]]`, the clearest first; masks and flat pictures have none"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
     """What was read from bytes. Never judged."""
@@ -163,6 +173,8 @@ class Measures:
     """columns PAINTED; None where no mask is painted from polygons"""
     probes: Probes | None = None
     """None where they were not asked for"""
+    features: Features | None = None
+    """local features of the pictures; None where they were not asked for, or there are too many pictures"""
     headers: pd.DataFrame | None = None
     """columns HEADERS; None where they were not asked for"""
     header_fields: pd.DataFrame | None = None

@@ -201,6 +201,16 @@ HASHES = (
     Column("dhash", "str", "", "imagehash's dhash"),
 )
 CODES = "uint64 array (rows of IMAGES, 3 regions: whole, content box, centre 60 % of the content box, 4 words): 256-bit sign-of-DCT codes, all zero where there is no code"
+FEATURE = [
+    ("code", "<u8", (4,)),
+    ("x", "<u2"),
+    ("y", "<u2"),
+    ("angle", "<u2"),
+    ("level", "u1"),
+    ("hand", "u1"),
+]
+"""numpy dtype of one local feature, 40 bytes: its 256-bit code; its place in the working copy (longer side at most 256) in 1/64 pixel; its angle in
+1/65,536 turn, clockwise as seen, from the x axis; its scale, 1.25^level; its hand: 1 if told as it is, 0 if told as its mirror image"""
 VIDEOS = (
     Column("path", "str", "", "item id; one row for every item of kind videos, sorted"),
     Column("collection", "str", "", "collection"),

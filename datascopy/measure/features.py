@@ -1,0 +1,150 @@
+"""Local features of a grey picture: what a crop keeps of it, and what a mirrored crop keeps of it.
+
+Corners of the working copy (longer side at most 256) at five scales, each told by a 256-bit code and an angle: ORB (Rublee, Rabaud, Konolige
+and Bradski, "ORB: an efficient alternative to SIFT or SURF", 2011). Nothing within a few pixels of black, so that neither the edge of an
+endoscope's field of view nor a box blacked out is a feature. Contrast is not evened out first: what evens it out looks at the whole frame, and so
+does otherwise in a crop.
+
+ORB turns its sampling pattern with the corner, but the code of a mirrored corner is another one. So every corner is brought to one of two hands
+first: a corner whose surroundings weigh more on the one side of its axis is told as it is, one that weighs more on the other side is told as
+its mirror image. A picture and its mirror image then have the same codes, and only the hands differ.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from datascopy.measure.codes import Grey, shrink
+from datascopy.model import FEATURE
+
+MOST = 200
+"""features of a picture at most"""
+_DETECTED, _CLEAREST, _CELLS = 600, 60, 5
+"""corners that are looked for; of these the clearest are taken wherever they lie, the others evenly from 5 x 5 parts of the picture: highlights or
+lines of text would have all 200 otherwise, and a part cut out of the rest none"""
+SIDE = 256
+"""longer side of the working copy, at most"""
+STEP = 1.25
+"""between two scales"""
+LEVELS = 5
+UNIT = 64
+"""parts of a pixel in which places are told"""
+TURN = 65_536
+"""parts of a full turn in which angles are told"""
+DARK = 25
+"""grey values up to this are black surroundings"""
+_MARGIN = 19
+"""pixels from the edge of a level: half of what a code looks at, and a little"""
+_LEAST_CONTRAST = 5
+"""grey values by which a corner differs from a ring around it"""
+_RADIUS = 15
+"""pixels around a corner that decide its angle, and its hand"""
+
+
+def local_features(grey: Grey) -> bytes:
+    """Return the features of a grey picture of any size, as the bytes of a FEATURE array, the clearest corner first."""
+    working = _working(grey)
+    height, width = working.shape
+    if min(height, width) <= 2 * _MARGIN:
+        return b""
+    finder = _finder()
+    corners = _spread(finder.detect(working, _lit(working)), working)
+    if not corners:
+        return b""
+    right = _hands(working, corners)
+    for number, corner in enumerate(corners):
+        corner.class_id = number
+    mirrored = [_mirrored(corner, width) for corner in corners if not right[corner.class_id]]
+    told = np.zeros(len(corners), dtype=FEATURE)
+    known = np.zeros(len(corners), dtype=bool)
+    for part, picture in (([one for one in corners if right[one.class_id]], working), (mirrored, np.ascontiguousarray(working[:, ::-1]))):
+        if part:
+            kept, codes = finder.compute(picture, part)
+            numbers = [one.class_id for one in kept]
+            known[numbers] = True
+            if numbers:
+                told["code"][numbers] = np.ascontiguousarray(codes).view(np.uint64)
+    told["x"] = [round(one.pt[0] * UNIT) for one in corners]
+    told["y"] = [round(one.pt[1] * UNIT) for one in corners]
+    told["angle"] = [round(one.angle / 360 * TURN) % TURN for one in corners]
+    told["level"] = [one.octave for one in corners]
+    told["hand"] = right
+    return told[known].tobytes()
+
+
+def _working(grey: Grey) -> Grey:
+    """Return the working copy. By whole blocks first: averaging over parts of pixels takes longer."""
+    longer = max(grey.shape)
+    if longer <= SIDE:
+        return grey
+    factor = longer // SIDE
+    small = shrink(grey, factor)
+    across, down = min(factor, grey.shape[1]), min(factor, grey.shape[0])
+    size = (max(1, round(small.shape[1] * across * SIDE / longer)), max(1, round(small.shape[0] * down * SIDE / longer)))
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _finder() -> Any:
+    return cv2.ORB.create(
+        nfeatures=_DETECTED,
+        scaleFactor=STEP,
+        nlevels=LEVELS,
+        edgeThreshold=_MARGIN,
+        patchSize=31,
+        fastThreshold=_LEAST_CONTRAST,
+        scoreType=cv2.ORB_FAST_SCORE,
+    )
+
+
+def _spread(detected: Sequence[cv2.KeyPoint], working: Grey) -> list[cv2.KeyPoint]:
+    """Choose among corners; return them with the clearest first."""
+    height, width = working.shape
+    corners = sorted(detected, key=lambda one: (-one.response, one.pt, one.octave))
+    ranks = []
+    seen: Counter[tuple[int, int]] = Counter()
+    for number, corner in enumerate(corners[_CLEAREST:]):
+        cell = int(corner.pt[0] * _CELLS / width), int(corner.pt[1] * _CELLS / height)
+        ranks.append((seen[cell], number))
+        seen[cell] += 1
+    chosen = sorted(number for _, number in sorted(ranks)[: MOST - _CLEAREST])
+    return [*corners[:_CLEAREST], *(corners[_CLEAREST + number] for number in chosen)]
+
+
+def _lit(grey: Grey) -> npt.NDArray[np.uint8]:
+    """Return where corners may lie: 1 away from black surroundings."""
+    square = np.ones((9, 9), np.uint8)
+    lit = cv2.morphologyEx((grey > DARK).astype(np.uint8), cv2.MORPH_CLOSE, square)
+    return np.asarray(cv2.erode(lit, square), dtype=np.uint8)
+
+
+def _mirrored(corner: cv2.KeyPoint, width: int) -> cv2.KeyPoint:
+    """Return a corner as it lies in the picture mirrored left-right."""
+    x, y = corner.pt
+    return cv2.KeyPoint(width - 1 - x, y, corner.size, (180 - corner.angle) % 360, corner.response, corner.octave, corner.class_id)
+
+
+def _hands(working: Grey, corners: list[cv2.KeyPoint]) -> npt.NDArray[np.bool_]:
+    """Return which corners are right-handed: the moment x y of their surroundings, x along their axis, is above 0. Mirroring changes its sign."""
+    soft = cv2.GaussianBlur(working, (0, 0), 1.5)
+    place = np.array([one.pt for one in corners], dtype=np.float32)
+    angle = np.deg2rad(np.array([one.angle for one in corners], dtype=np.float32))
+    scale = np.float32(STEP) ** np.array([one.octave for one in corners], dtype=np.float32)
+    along, across = np.cos(angle) * scale, np.sin(angle) * scale
+    x = place[:, :1] + np.outer(along, _DISC[0]) - np.outer(across, _DISC[1])
+    y = place[:, 1:] + np.outer(across, _DISC[0]) + np.outer(along, _DISC[1])
+    around = cv2.remap(soft, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    return np.asarray(around.astype(np.float32) @ (_DISC[0] * _DISC[1]) > 0)
+
+
+def _disc() -> npt.NDArray[np.float32]:
+    """Return places (2, k) that cover a disc evenly, as many on the one side of the x axis as on the other."""
+    y, x = np.mgrid[-14:15:2, -14:15:2].astype(np.float32)
+    inside = x**2 + y**2 <= _RADIUS**2
+    return np.stack([x[inside], y[inside]])
+
+
+_DISC = _disc()
