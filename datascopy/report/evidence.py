@@ -6,6 +6,7 @@ from typing import Any
 
 from datascopy.model import Finding, Report
 from datascopy.report.album import Album
+from datascopy.report.charts import Scale
 from datascopy.report.filmed_frames import frames_blocks
 from datascopy.report.ledger import bar_share, claim_views
 from datascopy.report.pictured import IDENTICAL, boxes_block, pairs_block, strips_block
@@ -150,11 +151,13 @@ def _effects(effects: Sequence[Mapping[str, Any]], most: int) -> Block:
     """Return one effect counted in several ways as a table; the first way is what decides."""
     shown = effects[: max(most, FEW * FEW)]
     named = len({one["of"] for one in shown}) > 1
+    scale = Scale.of(str(shown[0]["measure"]), [bound for one in shown for bound in (one["effect"] or 0.0, *(one["interval"] or ()))])
+    alike = len({"odds ratio" in one["measure"] for one in shown}) == 1
     rows = tuple(
         (
             *((Cell(text=_cell(one["of"])),) if named else ()),
             Cell(text=_cell(one["how"])),
-            Cell(text=_in_interval(one)),
+            Cell(text=_in_interval(one), mark=scale.mark(one["effect"], one["interval"]) if alike else None),
             Cell(text="" if one["table"] is None else " · ".join(f"{count:,}" for count in one["table"])),
             Cell(text="" if one["p"] is None else p_of(one["p"]), figure=True, sort="" if one["p"] is None else f"{one['p']:.12f}"),
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from datascopy.report.album import Shot
+from datascopy.report.charts import Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,7 @@ class Cell:
     text: str
     sort: str = ""
     figure: bool = False
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

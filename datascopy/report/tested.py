@@ -1,9 +1,10 @@
 """What became of holding attributes against labels, pair by pair, as flat view data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from datascopy.model import Outcome, PairTest, Result
+from datascopy.report.charts import Grid, Mark, Scale, grid_of
 from datascopy.report.words import listing, number, rule_anchor
 
 RESULTS = (Result.FAILED, Result.WARNING, Result.INCONCLUSIVE, Result.PASSED, Result.REFUSED)
@@ -38,6 +39,7 @@ class TestLine:
     attribute: str
     label: str
     effect: str
+    mark: Mark | None
     p: str
     p_sort: str
     counted: str
@@ -54,6 +56,9 @@ class TestsView:
     rule: str
     title: str
     summary: str
+    drawn: str
+    """how the effects are drawn: from what to what, in words"""
+    grid: Grid | None
     lines: tuple[TestLine, ...]
     refused: tuple[TestLine, ...]
     folded: bool
@@ -67,13 +72,16 @@ def tests_views(outcomes: Sequence[Outcome]) -> tuple[TestsView, ...]:
 def _view(outcome: Outcome) -> TestsView:
     ordered = sorted(outcome.tests, key=lambda one: (RESULTS.index(one.result), one.p if one.p is not None else 2.0))
     judged = [one for one in ordered if one.result is not Result.REFUSED]
+    scales = _scales(judged)
     return TestsView(
         anchor=f"{rule_anchor(outcome.rule)}-pairs",
         rule=outcome.rule,
         title=outcome.title,
         summary=tests_line(outcome.tests),
-        lines=tuple(map(_line, judged)),
-        refused=tuple(_line(one) for one in ordered if one.result is Result.REFUSED),
+        drawn=listing([f"{measure} from {scale.ends[0]} to {scale.ends[2]}" for measure, scale in scales.items()]),
+        grid=grid_of(ordered),
+        lines=tuple(_line(one, scales) for one in judged),
+        refused=tuple(_line(one, {}) for one in ordered if one.result is Result.REFUSED),
         folded=len(ordered) > OPEN_AT_MOST,
     )
 
@@ -84,13 +92,28 @@ def tests_line(tests: Sequence[PairTest]) -> str:
     return f"{listing([f'{count:,} {word}' for word, count in counts if count])}, of {len(tests):,} pair{'s' if len(tests) != 1 else ''}"
 
 
-def _line(test: PairTest) -> TestLine:
+def _scales(tests: Sequence[PairTest]) -> Mapping[str, Scale]:
+    """Return the scale that the effects of each measure share."""
+    told: dict[str, list[float]] = {}
+    for one in tests:
+        if one.effect is not None:
+            told.setdefault(_measure(one), []).extend((one.effect, *(one.interval or ())))
+    return {measure: Scale.of(measure, values) for measure, values in told.items()}
+
+
+def _measure(test: PairTest) -> str:
+    """Return the measure of an effect; plain and pooled odds ratios share a scale."""
+    return "odds ratio" if "odds ratio" in test.measure else test.measure
+
+
+def _line(test: PairTest, scales: Mapping[str, Scale]) -> TestLine:
     return TestLine(
         look=LOOKS[test.result],
         word=WORDS[test.result],
         attribute=test.attribute,
         label=test.label,
         effect=effect_of(test),
+        mark=scales[_measure(test)].mark(test.effect, test.interval) if test.effect is not None and scales else None,
         p="" if test.p is None else p_of(test.p),
         p_sort="" if test.p is None else f"{test.p:.6f}",
         counted=_counted(test),
