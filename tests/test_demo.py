@@ -48,10 +48,11 @@ def audit(root: Path) -> tuple[Outcome, ...]:
     profile = load_profile(DEMO)
     store = open_store(str(root))
     catalog = build_catalog(profile, store)
-    measures = measure_pictures(catalog, store, jobs=1)
+    measures = measure_pictures(catalog, store, jobs=1, headers=True)
     matches = match(measures, Pictures(store, measures.images), profile)
     claims = assess_claims(catalog, measures.images)
-    return examine(load(), Evidence(profile=profile, catalog=catalog, images=measures.images, matches=matches, claims=claims))
+    seen = {name: getattr(measures, name) for name in ("images", "headers", "header_fields", "seal")}
+    return examine(load(), Evidence(profile=profile, catalog=catalog, **seen, matches=matches, claims=claims))
 
 
 @pytest.fixture(scope="module")

@@ -61,6 +61,7 @@ def command(
     embed: Annotated[bool, option("embed", help="Put the pictures into the HTML pages instead of beside them.")] = False,
     no_thumbnails: Annotated[bool, option("no-thumbnails", help="No pictures of the dataset in the report.")] = False,
     unsettled: Unsettled = False,
+    alias: Annotated[bool, option("alias", help="No path of the dataset in the report: each file bears an alias.")] = False,
     jobs: Jobs = None,
     cache: CacheFolder = None,
     timeout: Timeout = 60.0,
@@ -96,6 +97,7 @@ def command(
         video_sample=video_sample,
         unsettled=unsettled,
         with_measures=with_measures,
+        alias=alias,
         command=shlex.join(["datascopy", *sys.argv[1:]]),
     )
     folder = report_folder(report, data, output, tuple(root for _, root in request.against))
@@ -171,7 +173,8 @@ def say(audit: "Audit", request: "Request", how: Spoken) -> None:
 
     place = str(how.where / "index.html") if how.where else None
     rerun = None if how.where else again(request, thumbnails=how.thumbnails)
-    content = rendered(audit, how, place, rerun)
+    # Where things lie on this machine is no part of a report under aliases: it is told beside it.
+    content = rendered(audit, how, None, None) if request.alias else rendered(audit, how, place, rerun)
     if how.output is not None:
         write(how.output, content)
     else:
@@ -180,7 +183,7 @@ def say(audit: "Audit", request: "Request", how: Spoken) -> None:
     for note in audit.report.run.notes:
         print(f"datascopy: {note}", file=sys.stderr)
     verdict = audit.report.verdict
-    if (how.format is not Format.TEXT or how.output is not None) and verdict.exit_code:
+    if request.alias or ((how.format is not Format.TEXT or how.output is not None) and verdict.exit_code):
         told = f"The report lies in {place}." if place else f"The HTML report: {rerun}"
         print(f"datascopy: {verdict.status} (exit {verdict.exit_code}). {told}", file=sys.stderr)
 
@@ -223,5 +226,6 @@ def again(request: "Request", *, thumbnails: bool) -> str:
     words += ["--limits", request.limits] if request.limits else []
     words += ["--unsettled"] if request.unsettled else []
     words += [] if thumbnails else ["--no-thumbnails"]
+    words += ["--alias"] if request.alias else []
     report = "datascopy-report"
     return shlex.join([*words, "--report", str(real(root).parent / report) if within(Path.cwd(), root) else report])

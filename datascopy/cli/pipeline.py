@@ -1,6 +1,7 @@
 """The stages in their order: profile, store, catalog, measure, match, claims, rules, judge. Everything an audit is, without printing."""
 
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -30,6 +31,8 @@ from datascopy.model import (
 )
 
 if TYPE_CHECKING:
+    from datascopy.cli.against import Held
+    from datascopy.cli.alias import Renamed
     from datascopy.measure import Pictures, Progress
     from datascopy.store import Store
 
@@ -42,7 +45,7 @@ class Audit:
     """A report, and the pictures that its renderer may show."""
 
     report: Report
-    pictures: "Pictures | Shown | None"
+    pictures: "Pictures | Shown | Renamed | None"
 
     def without_pictures(self) -> "Audit":
         """Return the same audit of which no picture or frame of the dataset is shown."""
@@ -141,7 +144,21 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         stated_frames=frames_told(catalog) if seen.videos is not None else {},
     )
     beside = {one.other.name: one.pictures for one in held if one.pictures is not None}
-    return Audit(report=report, pictures=Shown(seen.pictures, beside) if seen.pictures is not None and beside else seen.pictures)
+    pictures = Shown(seen.pictures, beside) if seen.pictures is not None and beside else seen.pictures
+    return renamed(Audit(report=report, pictures=pictures), request, catalog, held, evidence.seal)
+
+
+def renamed(audit: Audit, request: Request, catalog: Catalog, held: Sequence["Held"], seal: bytes) -> Audit:
+    """Return the audit without the paths that identify a person, and without any path where the request says so."""
+    from datascopy.cli.alias import Renamed, alias_all, roots_of, withhold
+
+    if request.alias:
+        roots = roots_of([("ROOT", request.root), *((f"ROOT of {name}", root) for name, root in request.against)])
+        report, names = alias_all(audit.report, catalog, held, roots)
+    else:
+        report, names = withhold(audit.report, catalog, seal)
+    pictures = Renamed(audit.pictures, names) if audit.pictures is not None and names else audit.pictures
+    return Audit(report=report, pictures=pictures)
 
 
 def circumstances(request: Request, started: datetime, clock: Clock, seen: Seen, store: "Store") -> Run:

@@ -38,6 +38,8 @@ class Request:
     """hashes for other tools are made as well"""
     unsettled: bool = False
     """the pairs that could not be decided are shown"""
+    alias: bool = False
+    """no path of the data is told"""
     command: str = ""
 
 
