@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from datascopy.model import Evidence, Severity, Unit
-from datascopy.rule import Answer, Comparison, Found, Looked, NotHere, Origin, Trait, comparisons, joined, rule, unlabelled
+from datascopy.rule import LIMIT, Answer, Comparison, Found, Looked, NotHere, Origin, Trait, comparisons, joined, rule, unlabelled
 
 FEWEST, FEW = 10, 5
 
@@ -74,7 +74,7 @@ def found(
         subject=title,
         message=f"{len(empty):,} {'combination' if len(empty) == 1 else 'combinations'} of {label.title} and {trait.title} {'has' if len(empty) == 1 else 'have'} fewer than {FEW} "
         f"{comparison.by}, of {len(expected):,} whose class and value both have at least {FEWEST}: {joined(cells, most=4)}. Told by {trait.told}. "
-        "Nothing can be learnt or tested there.",
+        f"All {comparison.groups:,} {comparison.by} carry it. Nothing can be learnt or tested there. {LIMIT}",
         count=len(empty),
         of=len(expected),
         unit=Unit.PAIRS,

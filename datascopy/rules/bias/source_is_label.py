@@ -86,7 +86,7 @@ def alone(pair: Pair) -> Found:
         subject=f"{pair.trait.title}, of {comparison.population.facts.title}",
         message=f"{pair.trait.title.capitalize()} and {pair.label.title} say the same, without an exception in "
         f"{n_of_m(count, len(rows), comparison.population.unit)} ({comparison.groups:,} {comparison.by}): {told}. "
-        f"No comparison of the classes can be told from one of the sources. Told by {pair.trait.told}. {LIMIT}",
+        f"All carry it: no comparison of the classes can be told from one of the sources. Told by {pair.trait.told}. {LIMIT}",
         count=count,
         of=len(rows),
         unit=comparison.population.unit,
