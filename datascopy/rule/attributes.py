@@ -28,6 +28,7 @@ from datascopy.rule.subject import (
 )
 
 COLUMNS = ["path", "line", "key", "written", "value"]
+ORDER = ["path", "line", "key", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _told(catalog: Catalog, facts: AttributeFacts, names: Mapping[str, str]) -> 
     """Yield an attribute that a table or document tells."""
     name = facts.table or facts.document or ""
     mine = [source for source in sources(catalog) if source.facts.name == name]
-    rows = catalog.attributes[(catalog.attributes["attribute"] == facts.name) & (catalog.attributes["source"] == name)]
+    rows = _rows(catalog, facts.name, name)
     reason, missing = "", False
     if not any(source.path for source in mine):
         if mine[0].facts.optional:
@@ -153,19 +154,19 @@ def _told(catalog: Catalog, facts: AttributeFacts, names: Mapping[str, str]) -> 
         missing = bool(absent_column) and not problem and not facts.required
         reason = problem or (f"it has no column {facts.column}" if absent_column else "it tells this of no item")
     unit = Unit.ROWS if facts.table else _unit(catalog, facts.of)
-    yield Told(facts, names[name], _sorted(rows), reason, private_column(catalog, facts.table, facts.column), unit, catalog, missing)
+    yield Told(facts, names[name], rows, reason, private_column(catalog, facts.table, facts.column), unit, catalog, missing)
 
 
 def _by_path(catalog: Catalog, facts: AttributeFacts) -> Iterator[Told]:
     """Yield an attribute that the items' own paths tell."""
     known = next(one for one in in_scope(catalog) if one.name == facts.of)
-    rows = catalog.attributes[catalog.attributes["attribute"] == facts.name]
+    rows = _rows(catalog, facts.name, facts.of)
     if absent(catalog, known):
         if not known.optional:
-            yield Told(facts, known.title, _sorted(rows.iloc[:0]), ABSENT, False, UNITS[known.kind], catalog)
+            yield Told(facts, known.title, rows.iloc[:0], ABSENT, False, UNITS[known.kind], catalog)
     else:
         reason = "" if len(rows) else "no path tells it"
-        yield Told(facts, known.title, _sorted(rows), reason, False, UNITS[known.kind], catalog)
+        yield Told(facts, known.title, rows, reason, False, UNITS[known.kind], catalog)
 
 
 def _label(catalog: Catalog, name: str, names: Mapping[str, str]) -> Iterator[Told]:
@@ -181,8 +182,24 @@ def _label(catalog: Catalog, name: str, names: Mapping[str, str]) -> Iterator[To
         yield Told(facts, names[name], _sorted(rows), reason, private_column(catalog, name, table.label), Unit.ROWS, catalog)
 
 
+def _rows(catalog: Catalog, attribute: str, source: str) -> pd.DataFrame:
+    """Return the rows of one attribute that one source tells, in the order of the files.
+
+    All are put in order once for the catalog that was asked for last, for every rule of a run asks for them.
+    """
+    if not _KEPT or _KEPT[0][0] is not catalog.attributes:
+        ordered = catalog.attributes.sort_values(ORDER)
+        parts = ordered.groupby(["attribute", "source"], sort=False)[COLUMNS]
+        _KEPT[:] = [(catalog.attributes, {(str(name), str(told_by)): rows.reset_index(drop=True) for (name, told_by), rows in parts})]
+    found = _KEPT[0][1].get((attribute, source))
+    return catalog.attributes.iloc[:0][COLUMNS] if found is None else found
+
+
+_KEPT: list[tuple[pd.DataFrame, Mapping[tuple[str, str], pd.DataFrame]]] = []
+
+
 def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[COLUMNS].sort_values(["path", "line", "key", "written"], ignore_index=True)
+    return rows[COLUMNS].sort_values(ORDER, ignore_index=True)
 
 
 def _unit(catalog: Catalog, collection: str) -> Unit:
