@@ -16,6 +16,7 @@ ABOUT_SHIPPING = (
 )
 """Tests of what a wheel could lack: profiles, schemas, templates, rules found by walking, commands run as a user runs them."""
 EVERYTHING = "everything"
+BENCHMARKS = ROOT / "benchmarks"
 SHIPPED = ("datascopy", "audits", "schemas", "reports/templates", "reports/static")
 
 nox.options.sessions = ["tests", "wheel", "types", "lint", "docs"]
@@ -111,10 +112,40 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Run every benchmark that needs no words of its own."""
+    """Run the benchmarks that need no words of their own; `-- peers [TOOL ...]` the planted set beside other tools, `-- search` codes beside faiss."""
     session.install("-e", ".")
-    for file in ("audit_speed", "storage_forms", "table_speed"):
-        session.run("python", str(ROOT / "benchmarks" / f"{file}.py"), *session.posargs)
+    wanted, *words = session.posargs or [""]
+    if wanted == "peers":
+        bench_peers(session, words)
+    elif wanted == "search":
+        session.run("python", str(BENCHMARKS / "search_speed.py"), "--faiss", environment(session, "faiss", "faiss-cpu", "numpy"), *words)
+    else:
+        for file in ("audit_speed", "storage_forms", "table_speed"):
+            session.run("python", str(BENCHMARKS / f"{file}.py"), *session.posargs)
+
+
+def bench_peers(session: nox.Session, tools: list[str]) -> None:
+    """Build the test half of the planted set, if it is not there, and run the tools over it."""
+    planted = Path(session.cache_dir) / "planted-2"
+    if not planted.exists():
+        session.run("python", str(BENCHMARKS / "planted.py"), str(planted), "--seed", "2")
+    peers = environment(
+        session, "peers", "cleanvision", "pdqhash", "imagehash", "czkawka", "opencv-python-headless", "matplotlib", "scikit-learn"
+    )
+    environment(session, "peers", "--no-deps", "imagededup")  # its hashes need no torch
+    fastdup = environment(session, "fastdup", "fastdup")
+    only = ["--only", *tools] if tools else []
+    session.run("python", str(BENCHMARKS / "matching_peers.py"), str(planted), "--peers", peers, "--fastdup", fastdup, *only)
+
+
+def environment(session: nox.Session, name: str, *packages: str) -> str:
+    """Return the interpreter of an environment beside ours, with these packages and none of ours."""
+    place = Path(session.virtualenv.location).with_name(f"bench-{name}")
+    python = place / "bin" / "python"
+    if not python.exists():
+        session.run("python", "-m", "venv", str(place))
+    session.run(str(python), "-m", "pip", "install", "--quiet", *packages, external=True)
+    return str(python)
 
 
 @nox.session(default=False)
