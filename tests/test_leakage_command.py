@@ -368,15 +368,18 @@ def test_published_lists(run: Runner, real_data: Path) -> None:  # noqa: F811
 
 
 JUDGED = {
+    ("cju1dfeupuzlw0835gnxip369", "cjyzul1qggwwj07216mhiv5sy"),
     ("cju1g20bdwq6u0835e16xugcd", "cjyzurzvohqnr0794es1itzek"),
     ("cju2i6acqvo6l0799u20fift8", "cjz14qsk2wci60794un9ozwmw"),
     ("cju33za6l2qy70988jhrlp2ev", "cjyzjzssvd8pq0838f4nolj5l"),
+    ("cju3tp94kfstl08181awh6z49", "cjyzk8qieoboa0848ogj51wwm"),
     ("cju45jpvfn6c809873pv1i34s", "cjyzkmjy8evns070165gf9dmq"),
     ("cju5ddda9bkkt0850enzwatb1", "cjyzkpsbjdsjq07211dfi4sru"),
     ("cju5jx7jzf7c90871c2i9aiov", "cjyzl833ndne80838pzuq6ila"),
     ("cju5y4hgqmk0i08180rjhbwvp", "cjyzlw7f9faqr070129au64sq"),
     ("cju77g99iyxc00817zqi2ppor", "cjyztzaqtrv430848l8xgcerw"),
     ("cju7b10ce1mnm08011c5bwyr4", "cjyzu3reghjya0794w7pwoi50"),
+    ("cju7ehljc2or70871261br8ai", "cjyzufihqquiw0a46jatrbwln"),
     ("cju7fnfv02tt90801djnix9m8", "cjyzuio1qgh040763k56deohv"),
 }
 """pairs across the published training and validation lists: each was looked at, and is one exposure exported twice under another framing"""

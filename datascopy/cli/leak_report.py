@@ -14,7 +14,10 @@ from datascopy.lists.values import Held
 from datascopy.model import Coverage, CoverageRow, Policy, Profile, Report, Run
 from datascopy.model.words import joined
 
-NOT_FOUND = "Crops that keep less than about 95 % of a side are not found by this method."
+NOT_FOUND = (
+    "Crops that keep less than about 60 % of a side, copies whose texture was painted anew, and copies of pictures with hardly any structure are "
+    "not found reliably by this method."
+)
 ABSENT = "exists in no given root, or fits several pictures there"
 SHOWN = 5
 

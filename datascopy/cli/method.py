@@ -16,14 +16,14 @@ def method(catalog: Catalog, measures: Measures | None, matches: Matches | None,
     if matches is not None and matches.pictures:
         told["Matching"] = (
             f"{matches.pictures:,} pictures were compared, all pairs of them, by 256-bit codes of the whole picture, its content box and the "
-            f"centre of that box in eight orientations (radius {matches.radius}); {matches.nominated:,} pairs were nominated, "
-            f"{matches.examined:,} examined by their pixels; a pair counts as the same picture when at least {matches.threshold:.2f} "
+            f"centre of that box in eight orientations (radius {matches.radius}) and by their local features, mirrored or not; "
+            f"{matches.nominated:,} pairs were nominated, {matches.examined:,} examined by their pixels; a pair counts as the same picture when at least {matches.threshold:.2f} "
             "of its structure agrees after alignment."
         )
         told["Not settled"] = (
             f"{matches.unsettled:,} examined pairs lie between clear and unclear and are not reported (--unsettled shows them); {matches.featureless:,} pictures have too little "
-            "structure to compare and were held against each other by digest only. Crops that keep less than about 95 % of a side are not "
-            "found by this method."
+            "structure to compare and were held against each other by digest only. Crops that keep less than about 60 % of a side are not "
+            "found reliably by this method, nor are copies whose texture was painted anew."
         )
         told["Look-alikes"] = look_alikes(matches.calibration, matches.threshold)
         if matches.notes:
