@@ -68,7 +68,6 @@ from datascopy.model.headers import HEADER_FIELDS, HEADERS, HeaderKind
 from datascopy.model.identifying import Trait, traits
 from datascopy.model.matched import Calibration, Cluster, Match, Matches, MatchKind, Orientation, Transform
 from datascopy.model.outcome import (
-    THRESHOLDS,
     Confidence,
     Coverage,
     CoverageRow,
@@ -83,7 +82,6 @@ from datascopy.model.outcome import (
     Run,
     Severity,
     State,
-    Threshold,
     Unit,
     Verdict,
     VerdictStatus,
@@ -91,6 +89,7 @@ from datascopy.model.outcome import (
 )
 from datascopy.model.probed import VIEWS, Probes
 from datascopy.model.shape import keyed_hash, shape, short_shape
+from datascopy.model.thresholds import THRESHOLDS, Threshold
 from datascopy.model.writing import LINES, TEXTS, Texts, Writing
 
 __all__ = [
