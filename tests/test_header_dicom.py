@@ -9,7 +9,9 @@ import pytest
 
 from datascopy.measure.header_dicom import profile
 from datascopy.measure.headers import read_header
-from datascopy.model import HeaderKind
+from datascopy.measure.images import measure_bytes
+from datascopy.measure.record import Limits
+from datascopy.model import HeaderKind, Kind, Status
 
 pydicom = pytest.importorskip("pydicom")
 
@@ -106,6 +108,12 @@ def test_preamble_sender_overlay_and_a_missing_claim() -> None:
     assert ("SendingApplicationEntityTitle", HeaderKind.DICOM_STRUCTURE) in found
     assert ("DICOM (6000,3000)", HeaderKind.DICOM_STRUCTURE) in found
     assert ("PatientIdentityRemoved", HeaderKind.DICOM_NO_CLAIM) in found
+
+
+def test_a_dicom_file_is_called_one() -> None:
+    record = measure_bytes(written(clean()), "", Kind.IMAGES, Limits())
+    assert record.status == Status.UNREADABLE
+    assert record.problem.startswith("it is a DICOM file")
 
 
 def test_what_cannot_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

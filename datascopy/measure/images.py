@@ -13,6 +13,7 @@ from PIL import Image
 from datascopy.measure.codes import fingerprint
 from datascopy.measure.decode import Pixels, format_of, guarded, open_picture, orientation_of, read_pixels
 from datascopy.measure.features import local_features
+from datascopy.measure.header_ends import DICOM_MARK
 from datascopy.measure.masks import measure_mask
 from datascopy.measure.record import Limits, Record
 from datascopy.model import Kind, Status
@@ -230,6 +231,8 @@ def _what(data: bytes) -> str:
     for beginning, name in _SIGNATURES:
         if data.startswith(beginning):
             return f"it begins like {name} file, but its header is broken or cut off"
+    if data[128:132] == DICOM_MARK:
+        return "it is a DICOM file, whose pixels are not read; its elements are held against the profile of de-identification"
     if not any(data[:_PIECE]):
         return "it holds nothing but zeros"
     if _TEXT.fullmatch(data[:4096]):

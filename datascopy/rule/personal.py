@@ -50,7 +50,8 @@ def folded_name(column: str) -> str:
 def filled(cells: pd.Series) -> pd.Series:
     """Return the cells that say something."""
     plain = cells.str.strip()
-    return plain[(plain != "") & ~plain.map(stands_for_nothing).astype(bool)]
+    nothing = {text for text in plain.unique() if not text or stands_for_nothing(text)}
+    return plain[~plain.isin(nothing)]
 
 
 def personal_laws(name: str, cells: pd.Series, *, form: Form | None = None, private: bool = False) -> Iterator[PersonalLaw]:
@@ -69,8 +70,8 @@ def personal_laws(name: str, cells: pd.Series, *, form: Form | None = None, priv
     if called in IDENTIFYING or (called == "name" and distinct.map(lambda text: _NAME.fullmatch(text) is not None).mean() > 0.5):
         yield PersonalLaw("name", Severity.ERROR, f"a column called {called}", cells)
         return
-    met = {text: traits(text) for text in distinct}
-    identifying = cells[cells.map(lambda text: bool(met[text]))]
+    met = {text: seen for text in distinct if (seen := traits(text))}
+    identifying = cells[cells.isin(set(met))]
     if len(identifying):
         kinds = sorted({str(trait) for text in identifying.unique() for trait in met[text]})
         yield PersonalLaw("trait", Severity.ERROR, joined(kinds), identifying)

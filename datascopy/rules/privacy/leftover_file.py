@@ -76,7 +76,9 @@ def written_paths(seen: Evidence) -> Iterator[Found]:
     ]
     for table in catalog.tables:
         for column in table.frame.columns if table.path else ():
-            rows += [(table.path, int(str(line)), text) for line, text in table.frame[column].items() if "/" in text or "\\" in text]
+            cells = table.frame[column]
+            parted = cells[cells.str.contains(r"[/\\]", regex=True)]
+            rows += [(table.path, int(str(line)), text) for line, text in parted.items()]
     known = {text: Trait.USER_PATH in traits(text) for text in {str(text) for _, _, text in rows}}
     met: dict[str, set[tuple[int, str]]] = {}
     for path, line, text in rows:
