@@ -32,7 +32,7 @@ def group(name: str) -> tuple[str, ...]:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests in the checkout, on all cores, with the extras that tests need."""
-    session.install("-e", ".[parquet,croissant,dicom]", "fsspec>=2025.3", *group("test"))
+    session.install("-e", ".[parquet,croissant,dicom,probes]", "fsspec>=2025.3", *group("test"))
     session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
 
 
@@ -53,7 +53,7 @@ def wheel(session: nox.Session) -> None:
             session.error(f"the wheel lacks {sorted(missing)}")
         session.install(str(built))
         session.run("datascopy", "demo", "--quiet")  # without any extra
-        session.install(f"{built}[parquet,croissant,dicom]", "fsspec>=2025.3", *group("test"))
+        session.install(f"{built}[parquet,croissant,dicom,probes]", "fsspec>=2025.3", *group("test"))
     with tempfile.TemporaryDirectory() as away:
         shutil.copytree(ROOT / "tests", Path(away) / "tests", ignore=shutil.ignore_patterns("__pycache__"))
         session.chdir(away)

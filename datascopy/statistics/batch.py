@@ -76,6 +76,11 @@ class Batch:
         return Centred.of(self.strata)
 
     @cached_property
+    def one_of_each(self) -> Ints:
+        """Return one group of each cell of source and size, in the order of the cells."""
+        return np.unique(self.where.within, return_index=True)[1]
+
+    @cached_property
     def p(self) -> Floats:
         """Return the centred columns of the attributes."""
         return self.sorted.centre(self.attributes.profile)

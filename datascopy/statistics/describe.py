@@ -11,7 +11,7 @@ from datascopy.statistics.batch import TINY, Batch
 from datascopy.statistics.decide import Simpson, Stratum, small
 from datascopy.statistics.ranks import Parts, aucs, pooled_auc, ranked
 from datascopy.statistics.study import Flags, Ints, Study
-from datascopy.statistics.tables import Estimate, Pooled, Shares, cramers_v, homogeneity, pooled, shares
+from datascopy.statistics.tables import CORRECTION, Estimate, Moments, Pooled, Shares, cramers_v, homogeneity, pooled_moments, shares
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,9 +32,16 @@ class Cell:
     labelled: Flags
     columns: tuple[int, int]
 
-    def over(self, strata: Ints, *, correction: float = 0.5) -> Pooled:
-        """Return the effect over strata of groups."""
-        return pooled_auc(self.aucs(strata)) if self.exposed is None else pooled(self.shares, strata, correction=correction)
+    def over(self, strata: Ints, *, correction: float = CORRECTION) -> Pooled:
+        """Return the effect over strata of groups, none of which divides a cell of source and size."""
+        if self.exposed is None:
+            return pooled_auc(self.aucs(strata))
+        return pooled_moments(self.moments.joined(strata[self.batch.one_of_each]), correction=correction)
+
+    @cached_property
+    def moments(self) -> Moments:
+        """Return the moments of each cell of source and size."""
+        return Moments.of(self.shares, self.batch.where.within)
 
     def aucs(self, strata: Ints) -> Parts:
         """Return the AUC of each stratum."""
@@ -113,18 +120,19 @@ def _strata(study: Study, cell: Cell, sources: Ints) -> tuple[Stratum, ...]:
     """Return the effect within each source."""
     where = cell.batch.where
     parts = cell.aucs(sources) if cell.exposed is None else None
+    moments = cell.moments.joined(sources[cell.batch.one_of_each]) if parts is None else None
+    pictures = np.bincount(sources, weights=where.sizes)
     told = []
-    for number, source in enumerate(np.unique(where.source)):
-        mine = np.flatnonzero(sources == number)
+    for number, (source, groups) in enumerate(zip(np.unique(where.source), np.bincount(sources), strict=True)):
         table = None
-        if parts is not None:
-            estimate = pooled_auc(parts, [number]).estimate if number < len(parts.auc) else None
+        if moments is not None:
+            alone = moments.only(np.arange(len(moments.sizes)) == number)
+            a, b, c, d = (float(part) for part in alone.four[:, 0])
+            table, estimate = (a, b, c, d), pooled_moments(alone).estimate
         else:
-            full = cell.shares
-            alone = Shares(full.both[mine], full.exposed[mine], full.labelled[mine], full.neither[mine])
-            table, estimate = alone.table, pooled(alone, np.zeros(len(mine), np.int64)).estimate
+            estimate = pooled_auc(parts, [number]).estimate if parts is not None and number < len(parts.auc) else None
         name = study.names[source] if study.names else str(source)
-        told.append(Stratum(name=name, groups=len(mine), pictures=int(where.sizes[mine].sum()), table=table, estimate=estimate))
+        told.append(Stratum(name=name, groups=int(groups), pictures=int(pictures[number]), table=table, estimate=estimate))
     return tuple(told)
 
 

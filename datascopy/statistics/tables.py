@@ -68,40 +68,81 @@ class Pooled:
     """smallest odds ratio above 1 that such data show at 5 % with power .8"""
 
 
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Sums over the groups of each stratum, from which every odds ratio and its robust error follow.
+
+    Attributes:
+        sizes: int array (strata): groups.
+        sums: float array (3, strata): of both, exposed, labelled.
+        products: float array (3, 3, strata): of each two of them.
+    """
+
+    sizes: Ints
+    sums: Floats
+    products: Floats
+
+    @classmethod
+    def of(cls, cell: Shares, strata: Ints) -> "Moments":
+        """Sum the shares of groups by stratum, int array (groups)."""
+        count = int(strata.max(initial=-1)) + 1
+        parts = (cell.both, cell.exposed, cell.labelled)
+        products = np.zeros((3, 3, count))
+        for row in range(3):
+            for column in range(row, 3):
+                products[row, column] = np.bincount(strata, weights=parts[row] * parts[column], minlength=count)
+                products[column, row] = products[row, column]
+        sums = np.stack([np.bincount(strata, weights=part, minlength=count).astype(np.float64) for part in parts])
+        return cls(np.bincount(strata, minlength=count), sums, products)
+
+    def joined(self, becomes: Ints) -> "Moments":
+        """Return the moments of coarser strata: `becomes` is the number that each stratum gets."""
+        onto = (becomes[:, None] == np.arange(int(becomes.max(initial=-1)) + 1)).astype(np.int64)
+        return Moments(self.sizes @ onto, self.sums @ onto, self.products @ onto)
+
+    def only(self, chosen: Flags) -> "Moments":
+        """Return some strata."""
+        return Moments(self.sizes[chosen], self.sums[:, chosen], self.products[:, :, chosen])
+
+    @property
+    def four(self) -> Floats:
+        """Return the tables: float array (4, strata): both, exposed, labelled, neither."""
+        return np.concatenate([self.sums, (self.sizes - self.sums.sum(axis=0))[None]])
+
+
 def pooled(cell: Shares, strata: Ints, *, correction: float = CORRECTION) -> Pooled:
-    """Return the Mantel-Haenszel odds ratio of a cell over strata of groups.
+    """Return the Mantel-Haenszel odds ratio of a cell over strata of groups, int array (groups): see `pooled_moments`."""
+    return pooled_moments(Moments.of(cell, strata), correction=correction)
+
+
+def pooled_moments(moments: Moments, *, correction: float = CORRECTION) -> Pooled:
+    """Return the Mantel-Haenszel odds ratio over strata of groups.
 
     The standard error is the larger of that of the groups' influence (robust: groups hold several rows) and Robins, Breslow and
     Greenland's (for one stratum Woolf's), for either alone is too small where the attribute is rare or the groups alike. Quantiles of t
     with as many degrees of freedom as the smaller class has groups, less one.
 
     Args:
-        cell: the shares of the groups.
-        strata: int array (groups).
+        moments: of the strata.
         correction: added to each cell over all informative strata together; 0 for the plain odds ratio, which is corrected only
             where it would be 0 or infinite.
     """
-    count = int(strata.max(initial=-1)) + 1
-    parts = (cell.both, cell.exposed, cell.labelled, cell.neither)
-    four = np.stack([np.bincount(strata, weights=part, minlength=count).astype(np.float64) for part in parts])
-    sizes = np.bincount(strata, minlength=count)
-    a, b, c, d = four
     tiny = 1e-9
-    carries = (sizes > 1) & (a + b > tiny) & (c + d > tiny) & (a + c > tiny) & (b + d > tiny)
+    a, b, c, d = moments.four
+    carries = (moments.sizes > 1) & (a + b > tiny) & (c + d > tiny) & (a + c > tiny) & (b + d > tiny)
     informative = int(carries.sum())
-    groups = int(sizes[carries].sum())
     if not informative:
         return Pooled(None, 0, 0, None)
-    plain = four[:, carries]
+    kept = moments.only(carries)
+    plain = kept.four
     if correction == 0 and min((plain[0] * plain[3]).sum(), (plain[1] * plain[2]).sum()) <= tiny:
         correction = CORRECTION
     filled = plain + correction / informative
     se_tables, value = _robins(filled)
-    se = max(_influence(cell, strata, carries, filled), se_tables)
+    se = max(_influence(kept, filled), se_tables)
     positives, negatives = float((plain[0] + plain[2]).sum()), float((plain[1] + plain[3]).sum())
-    return Pooled(
-        _estimate(value, se, min(positives, negatives) - 1), groups, informative, _detectable(plain, correction, max(1.0, se / se_tables))
-    )
+    estimate = _estimate(value, se, min(positives, negatives) - 1)
+    return Pooled(estimate, int(kept.sizes.sum()), informative, _detectable(plain, correction, max(1.0, se / se_tables)))
 
 
 def _robins(four: Floats) -> tuple[float, float]:
@@ -114,19 +155,17 @@ def _robins(four: Floats) -> tuple[float, float]:
     return sqrt(float(variance)), top / bottom
 
 
-def _influence(cell: Shares, strata: Ints, carries: Flags, filled: Floats) -> float:
-    """Return the robust standard error of the log odds ratio: the groups' influence, closed form."""
-    inside = carries[strata]
-    position = (np.cumsum(carries) - 1)[strata[inside]]
+def _influence(moments: Moments, filled: Floats) -> float:
+    """Return the robust standard error of the log odds ratio: the groups' influence, closed form, centred in each stratum."""
     a, b, c, d = filled
     n = a + b + c + d
     top, bottom = float((a * d / n).sum()), float((b * c / n).sum())
-    weights = np.stack([d / n / top, -c / n / bottom, -b / n / bottom, a / n / top])
-    parts = (cell.both, cell.exposed, cell.labelled, cell.neither)
-    influence = sum((weights[row][position] * part[inside] for row, part in enumerate(parts)), np.zeros(int(inside.sum())))
-    sizes = np.bincount(position)
-    centred = influence - (np.bincount(position, weights=influence) / sizes)[position]
-    return sqrt(float((centred**2 * (sizes / (sizes - 1))[position]).sum()))
+    # what one group adds to the logarithm, by its share of each cell; the shares add up to 1, so that `neither` is what the others leave
+    neither = a / n / top
+    weights = np.stack([d / n / top - neither, -c / n / bottom - neither, -b / n / bottom - neither])
+    about = moments.products - moments.sums[:, None] * moments.sums[None] / moments.sizes
+    spread = np.einsum("is,ijs,js->s", weights, about, weights)
+    return sqrt(max(float((spread * moments.sizes / (moments.sizes - 1)).sum()), 0.0))
 
 
 def _detectable(plain: Floats, correction: float, inflation: float) -> float:
