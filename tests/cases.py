@@ -49,6 +49,7 @@ A case states a tiny dataset, and nothing that follows from it by itself:
     leave_out: {lateral: {of: pictures, where: {view: L}, says: leave it out, source: the card}}
     crowd: {...}                             many items in a few lines, see crowds.py
     parts: [labels]                          what --part names
+    views: {a.jpg: {border: 90}}             what is added to a blind view of a picture: see seen_blind.py; `viewed: false` if none was measured
     thresholds: {box-pixels: 5}
     expect: {...}                            see test_rule_cases.py
 """
@@ -64,6 +65,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from crowds import crowded
+from seen_blind import make_probes
 
 from datascopy.model import (
     ANNOTATIONS,
@@ -149,6 +151,8 @@ KEYS = frozenset(
         "headers",
         "fields",
         "headed",
+        "views",
+        "viewed",
         "tables",
         "documents",
         "vocabularies",
@@ -214,6 +218,7 @@ def build(case: Case) -> Evidence:
         thresholds=case.get("thresholds", {}),
         catalog=catalog,
         images=images,
+        probes=make_probes(case, images) if images is not None and case.get("viewed", True) else None,
         headers=make_headers(case, images) if images is not None and case.get("headed", True) else None,
         header_fields=make_fields(case) if images is not None and case.get("headed", True) else None,
         seal=b"the seal of a case" if images is not None and case.get("headed", True) else b"",

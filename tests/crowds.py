@@ -4,7 +4,7 @@
       grouping: patient             the grouping that binds them; left out: none
       of: pictures                  their collection (default)
       rows:
-        - {count: 30, per: 2, label: ill, name: img, part: train, attributes: {view: AP}, image: {width: 50}, mask_values: {127: 9}}
+        - {count: 30, per: 2, label: ill, name: img, part: train, attributes: {view: AP}, image: {width: 50}, mask_values: {127: 9}, views: {border: 60}}
 
 `count` groups of `per` (1) items each, with that label, beginning of the name, part of the one split of the case, attributes (facts stand under
 `attributes`; a list of values is taken in turn, one for each item), and what was measured.
@@ -51,6 +51,8 @@ def _add(made: dict[str, Any], crowd: Mapping[str, Any], row: Mapping[str, Any],
     if "image" in row:
         image = {name: value[number % len(value)] if isinstance(value, list) else value for name, value in row["image"].items()}
         made.setdefault("images", {})[path] = image
+    if "views" in row:
+        made.setdefault("views", {})[path] = row["views"]
     for drawn in ("mask_values", "painted"):
         if drawn in row:
             mask = f"masks/{key}.png"

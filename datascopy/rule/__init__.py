@@ -20,6 +20,9 @@ from datascopy.model.linked import Sets, connected
 from datascopy.model.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
 from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
 from datascopy.rule.attributes import Told, attributes, counted
+from datascopy.rule.blind_probes import answers as blind_answers
+from datascopy.rule.blind_probes import probed
+from datascopy.rule.blind_probes import unseen as unprobed
 from datascopy.rule.book import HEADINGS, NEEDS, Look, Page, Rule, choose, load, needed, read_page, rule
 from datascopy.rule.card_text import CardText, Spot, read_card_text
 from datascopy.rule.carried import Bridge, Carried, bridges, compared_keys, node_sets
@@ -181,6 +184,7 @@ __all__ = [
     "augmented",
     "background",
     "basis",
+    "blind_answers",
     "bridges",
     "by",
     "by_pixels",
@@ -260,6 +264,7 @@ __all__ = [
     "plural",
     "pooled_effects",
     "private_column",
+    "probed",
     "qualities",
     "read_card_text",
     "read_licence",
@@ -299,6 +304,7 @@ __all__ = [
     "uncompared",
     "units",
     "unlabelled",
+    "unprobed",
     "unrelated",
     "variants",
     "verb",

@@ -6,7 +6,7 @@
 
 from datascopy.statistics.associate import associate
 from datascopy.statistics.decide import Association, Result, Simpson, Stratum, adjusted, settle
-from datascopy.statistics.folds import ridge_scores, tree_scores
+from datascopy.statistics.folds import for_steps, ridge_scores, tree_scores
 from datascopy.statistics.printed import fisher, mantel_haenszel
 from datascopy.statistics.probes import Probe, probe
 from datascopy.statistics.shares import most_if_none, share_interval
@@ -30,6 +30,7 @@ __all__ = [
     "associate",
     "categories",
     "fisher",
+    "for_steps",
     "group_sizes",
     "homogeneity",
     "mantel_haenszel",

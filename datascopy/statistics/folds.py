@@ -1,6 +1,8 @@
 """Scores of held-out groups, by a ridge regression of which only the right-hand sides differ (METHODS 3.3)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 import numpy as np
 
@@ -89,6 +91,11 @@ def tree_scores(view: Floats, labels: Floats, folds: Folds) -> Floats:
                 model = lightgbm.train(settings, lightgbm.Dataset(view[~held], fitted, params={"verbosity": -1}), ROUNDS)
                 scores[held, column] = np.asarray(model.predict(view[held]), np.float64)
     return scores
+
+
+def for_steps() -> Callable[[Floats, Floats, Folds], Floats] | None:
+    """Return what is fitted to views of few columns with steps: boosted trees, or None where LightGBM is not installed."""
+    return tree_scores if find_spec("lightgbm") else None
 
 
 def pooled_ranks(scores: Floats, folds: Folds) -> Floats:
