@@ -13,7 +13,7 @@ from scipy.stats import binom
 from datascopy.measure.views import BLACK, FRAME, SIDE, views_of
 from datascopy.model import VIEWS
 from datascopy.statistics import probe
-from datascopy.statistics.folds import FOLDS, PENALTY, Folds, areas, ridge_scores
+from datascopy.statistics.folds import FOLDS, PENALTY, Folds, areas, ridge_scores, tree_scores
 from datascopy.statistics.probes import exchanged
 from datascopy.statistics.study import Study, block
 
@@ -115,7 +115,7 @@ def test_the_ridge_is_the_ridge_and_the_area_the_area() -> None:
         wanted = np.concatenate([y[~held, column] - y[~held, column].mean(), np.zeros(6)])
         assert told[held, column] == pytest.approx(z[held] @ np.linalg.lstsq(stacked, wanted, rcond=None)[0])
     pairs = [(a > b) + 0.5 * (a == b) for a in told[y[:, 0] == 1, 0] for b in told[y[:, 0] == 0, 0]]
-    assert areas(told, y)[0] == pytest.approx(np.mean(pairs))
+    assert areas(told, y, np.zeros(120, np.int64))[0] == pytest.approx(np.mean(pairs))
 
 
 def test_a_mark_in_a_corner_is_seen_by_the_border_and_the_thumbnail() -> None:
@@ -143,6 +143,34 @@ def test_a_label_without_signal_stays_in_the_band() -> None:
         told = probe(values, ill, groups, draws=39, seed=number)
         outside += told.p is not None and told.p <= 0.05
     assert outside <= binom.ppf(0.999, 60, 0.05)
+
+
+def test_what_only_the_source_tells_is_chance_within_sources() -> None:
+    rng = np.random.default_rng(31)
+    source = rng.integers(0, 2, 300)
+    ill = rng.random(300) < np.where(source == 1, 0.8, 0.2)
+    values = rng.normal(size=(300, 5)) + 3 * source[:, None]
+    pooled, within = probe(values, ill, np.arange(300)), probe(values, ill, np.arange(300), strata=source)
+    assert pooled.estimate is not None
+    assert within.estimate is not None
+    assert pooled.estimate.value > 0.7
+    assert within.estimate.value < 0.6
+    assert within.chance == pytest.approx(0.5, abs=0.03)
+    assert within.p is not None
+    assert within.p > 0.01
+    assert "no source" in probe(values, source == 1, np.arange(300), strata=source).why
+
+
+def test_trees_see_a_step_that_no_line_sees() -> None:
+    pytest.importorskip("lightgbm")
+    rng = np.random.default_rng(2)
+    width = rng.choice([200.0, 300.0, 400.0], 200)
+    ill = width == 300
+    straight, stepped = (probe(width[:, None], ill, np.arange(200), draws=19, model=model) for model in (ridge_scores, tree_scores))
+    assert straight.estimate is not None
+    assert stepped.estimate is not None
+    assert straight.estimate.value < 0.65
+    assert stepped.estimate.value > 0.95
 
 
 def test_what_cannot_be_probed_says_why() -> None:

@@ -192,12 +192,13 @@ def _found(of_label: Sequence[Blind], failed: list[Blind], law: str) -> Found:
     more = f"{len(others):,} other class{'es' if len(others) > 1 else ''}"
     further = f" So {'are' if len(others) > 1 else 'is'} {more}: {joined(others, most=6)}." if others else ""
     population, pictures = comparison.population, best.probe.pictures
-    inside = f" within {comparison.source.title}" if comparison.source and law == "label" else ""
+    inside = f" within {comparison.source.title}, where alone pictures are compared," if comparison.source and law == "label" else ""
+    read = "Any score on this data should be read against these figures." if law == "label" else "What goes with it can be told from it."
     return Found(
         subject=f"{best.label.title} of the {population.facts.title}",
         message=f"A model that sees only {SHOWN[best.view]} separates {best.named} from the rest of {units(pictures, population.unit)} with "
         f"AUC {_auc(best)}{told}; of labels exchanged between groups{inside} 95 % stay under {limit:.2f} ({number(best.probe.groups)} "
-        f"{comparison.by}, held out in five folds).{beside}{further} Any score on this data should be read against these figures. "
+        f"{comparison.by}, held out in five folds).{beside}{further} {read} "
         f"Frame and light may show pose, collimation and build as well. {LIMIT}",
         count=pictures,
         of=len(population.rows),

@@ -85,10 +85,11 @@ def tree_scores(view: Floats, labels: Floats, folds: Folds) -> Floats:
     scores = np.zeros(labels.shape)
     for fold in range(FOLDS):
         held = folds.fold == fold
+        data = lightgbm.Dataset(view[~held], labels[~held, 0], params=settings, free_raw_data=False).construct()
         for column in range(labels.shape[1]):
             fitted = labels[~held, column]
             if 0 < fitted.sum() < len(fitted):
-                model = lightgbm.train(settings, lightgbm.Dataset(view[~held], fitted, params={"verbosity": -1}), ROUNDS)
+                model = lightgbm.train(settings, data.set_label(fitted), ROUNDS)
                 scores[held, column] = np.asarray(model.predict(view[held]), np.float64)
     return scores
 
@@ -110,11 +111,26 @@ def pooled_ranks(scores: Floats, folds: Folds) -> Floats:
     return ranks
 
 
-def areas(ranks: Floats, labels: Floats) -> Floats:
-    """Return the AUC of each column: float array (labels)."""
+def areas(ranks: Floats, labels: Floats, strata: Ints) -> Floats:
+    """Return the AUC of each column, of pairs of one stratum; strata count by n1 n0 / n.
+
+    Args:
+        ranks: float array (rows, labels).
+        labels: float array (rows, labels) of 0 and 1.
+        strata: int array (rows).
+
+    Returns:
+        float array (labels); NaN where no stratum holds both classes.
+    """
     from scipy.stats import rankdata
 
-    ordered = rankdata(ranks, axis=0)
-    positives = labels.sum(axis=0)
-    negatives = len(labels) - positives
-    return np.asarray(((ordered * labels).sum(axis=0) - positives * (positives + 1) / 2) / (positives * negatives), np.float64)
+    total, weight = np.zeros(labels.shape[1]), np.zeros(labels.shape[1])
+    for stratum in np.unique(strata):
+        mine = strata == stratum
+        label = labels[mine]
+        ordered = rankdata(ranks[mine], axis=0)
+        positives = label.sum(axis=0)
+        negatives = len(label) - positives
+        total += ((ordered * label).sum(axis=0) - positives * (positives + 1) / 2) / len(label)
+        weight += positives * negatives / len(label)
+    return np.asarray(np.divide(total, weight, out=np.full(len(total), np.nan), where=weight > 0), np.float64)

@@ -1,7 +1,7 @@
 """How well does a view that is blind on purpose tell the label? The AUC of held-out groups, against labels exchanged between groups (METHODS 3.3)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -54,7 +54,7 @@ def probe(
         view: float array (rows, columns).
         positive: bool array (rows): of the class.
         groups: int array (rows).
-        strata: int array (rows): source, within which labels are exchanged; None for one.
+        strata: int array (rows): source, within which labels are exchanged and pictures compared; None for one.
         seed: equal seeds give equal folds and draws.
         draws: exchanged labels.
         family: pairs of view and label of the run: p is never told as smaller than these can use.
@@ -69,16 +69,19 @@ def probe(
         why = f"fewer than {FEWEST_OF_A_LABEL} groups have the smaller class ({few})"
     elif not columns.shape[1]:
         why = "it is the same in every picture"
+    blank = Probe(estimate=None, chance=None, limit=None, p=None, draws=0, groups=where.groups, pictures=len(groups), why=why)
     if why:
-        return Probe(estimate=None, chance=None, limit=None, p=None, draws=0, groups=where.groups, pictures=len(groups), why=why)
+        return blank
     rng = np.random.default_rng([seed, 17])
     folds = Folds.of(groups, rng)
     labels = np.concatenate([positive[:, None].astype(np.float64), exchanged(positive, where, draws, rng)], axis=1)
     ranks = pooled_ranks(model(columns, labels, folds), folds)
-    told = areas(ranks, labels)
-    auc, null = float(told[0]), told[1:]
-    everyone = np.zeros(where.groups, np.int64)
-    parts = aucs(ranked(ranks[:, 0], np.ones(len(groups)), where.group, everyone), positive)
+    sources = np.unique(where.source, return_inverse=True)[1]
+    told = areas(ranks, labels, sources[where.group])
+    auc, null = float(told[0]), told[1:][~np.isnan(told[1:])]
+    if np.isnan(auc) or not len(null):
+        return replace(blank, why="no source holds both the class and others")
+    parts = aucs(ranked(ranks[:, 0], np.ones(len(groups)), where.group, sources), positive)
     return Probe(
         estimate=pooled_auc(parts).estimate,
         chance=float(null.mean()),
