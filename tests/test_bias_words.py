@@ -24,6 +24,8 @@ OURS = {
     "bias/empty-stratum",
     "bias/missingness-predicts-label",
     "bias/name-states-label",
+    "bias/name-that-source",
+    "bias/nuisance-features-predict-label",
     "bias/simpson",
     "bias/source-is-label",
     "bias/split-differs",

@@ -198,8 +198,8 @@ def _found(of_label: Sequence[Blind], failed: list[Blind], law: str) -> Found:
         subject=f"{best.label.title} of the {population.facts.title}",
         message=f"A model that sees only {SHOWN[best.view]} separates {best.named} from the rest of {units(pictures, population.unit)} with "
         f"AUC {_auc(best)}{told}; of labels exchanged between groups{inside} 95 % stay under {limit:.2f} ({number(best.probe.groups)} "
-        f"{comparison.by}, held out in five folds).{beside}{further} {read} "
-        f"Frame and light may show pose, collimation and build as well. {LIMIT}",
+        f"{comparison.by} carry it, held out in five folds).{beside}{further} {read} "
+        f"Frame and light may show pose, collimation and build as well. Measured on the pictures. {LIMIT}",
         count=pictures,
         of=len(population.rows),
         unit=population.unit,
