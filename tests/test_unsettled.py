@@ -16,16 +16,12 @@ from datascopy.model.matched import merged
 from datascopy.shipped import shipped
 
 
-def half_repainted(folder: Path) -> Path:
+def mixed_up(folder: Path) -> Path:
     """Two pictures that agree in about two thirds of their structure, one in each part of a split, and a third one."""
     one, other = texture(1, 256, 256), texture(2, 256, 256)
     coarse, coarse_other = (cv2.GaussianBlur(picture.astype(np.float32), (0, 0), 8) for picture in (one, other))
-    other = np.clip(coarse + other - coarse_other, 0, 255).astype(np.uint8)  # the detail of another picture on the light of this one
-    mixed = one.copy()
-    for place in np.random.default_rng(0).permutation(256)[:100]:
-        row, column = divmod(int(place), 16)
-        spot = np.s_[16 * row : 16 * row + 16, 16 * column : 16 * column + 16]
-        mixed[spot] = other[spot]
+    # The detail of another picture, mixed with its own, on the light of this one.
+    mixed = np.clip(0.4 * one + 0.6 * (coarse + other - coarse_other), 0, 255).astype(np.uint8)
     for name, picture in (("train/a.png", one), ("test/b.png", mixed), ("train/c.png", texture(3))):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(str(folder / name), picture)
@@ -39,7 +35,7 @@ def valid(told: str) -> dict[str, Any]:
 
 
 def test_an_audit_shows_them_on_request_only(run: Runner, tmp_path: Path) -> None:  # noqa: F811
-    root = half_repainted(tmp_path / "data")
+    root = mixed_up(tmp_path / "data")
     words = ("audit", root, "--only", "duplicates/*", "--only", "leakage/picture*", "--format")
     silent, asked = valid(run(*words, "json").stdout), valid(run(*words, "json", "--unsettled").stdout)
     assert "unsettled" not in silent
@@ -64,7 +60,7 @@ def test_an_audit_shows_them_on_request_only(run: Runner, tmp_path: Path) -> Non
 
 
 def test_compare_and_leakage_show_them_too(run: Runner, tmp_path: Path) -> None:  # noqa: F811
-    root = half_repainted(tmp_path / "data")
+    root = mixed_up(tmp_path / "data")
     done = run("compare", root / "train", root / "test", "--format", "json", "--unsettled")
     assert [(one["a"], one["b"]) for one in json.loads(done.stdout)["unsettled"]] == [("a.png", "b.png")]
     assert "Not settled: 1 pair" in run("compare", root / "train", root / "test", "--unsettled").stdout
@@ -77,7 +73,7 @@ def test_compare_and_leakage_show_them_too(run: Runner, tmp_path: Path) -> None:
 
 
 def test_a_report_on_lists_has_a_digest_of_how_they_were_read_and_says_how_many_workers(run: Runner, tmp_path: Path) -> None:  # noqa: F811
-    root = half_repainted(tmp_path / "data")
+    root = mixed_up(tmp_path / "data")
     (tmp_path / "train.txt").write_text("a\nc\n")
     (tmp_path / "test.txt").write_text("b\n")
     lists = (tmp_path / "train.txt", tmp_path / "test.txt", "--format", "json")
@@ -122,3 +118,17 @@ def test_what_several_comparisons_rest_on_adds_up() -> None:
     assert unknown is not None
     assert unknown.calibration is not None
     assert unknown.calibration.expected is None
+
+
+def test_leakage_says_where_copies_are_of_two_groups(run: Runner, tmp_path: Path) -> None:  # noqa: F811
+    root = mixed_up(tmp_path / "data")
+    cv2.imwrite(str(root / "train/d.jpg"), texture(1, 256, 256), [cv2.IMWRITE_JPEG_QUALITY, 80])
+    lists = {"train": "name,who\na,p1\nc,p2\nd,p3\n", "test": "name,who\nb,p4\n"}
+    for name, text in lists.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    words = (tmp_path / "train.csv", tmp_path / "test.csv", "--group", "who", "--pictures", root, "--format", "json")
+    report = valid(run("leakage", *words).stdout)
+    (note,) = [one["note"] for one in report["rules"] if one["id"] == "leakage/group-in-two-splits"]
+    assert "of copies are of two whos (p1 and p3)" in note
+    assert report["matching"]["calibration"]["different"] >= 0
+    assert "Too few pairs to calibrate" in report["method"]["Look-alikes"]

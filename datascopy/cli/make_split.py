@@ -81,6 +81,10 @@ def feasible(whole: "Whole", units: Sequence["Unit"], folds: int) -> list[str]:
         lines.append(
             f"{whole.links['compared']:,} pictures were compared; pairs that are copies, which stay together: {whole.links['pairs']:,}."
         )
+        if whole.links["between_groups"]:
+            lines.append(
+                f"{whole.links['between_groups']:,} of these pairs join sets that pixels hold apart (chains of look-alikes): look at them."
+            )
     large = [unit for unit in units if len(unit.members) > LARGE * files / folds]
     if large:
         largest = max(len(unit.members) for unit in large)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from datascopy.model import Catalog, CollectionFacts, Fault, Kind
+from datascopy.model import Catalog, CollectionFacts, Fault, Kind, Matches
 
 if TYPE_CHECKING:
     from datascopy.cli.request import Request
@@ -59,7 +59,7 @@ def gather(request: "Request", stratify: str | None, progress: "Progress | None"
     seen = see(request, catalog, root.store, frozenset({"images", "matches"}), Policy(), Clock(), progress) if present else Seen()
     pairs = [(pair.a, pair.b) for pair in seen.matches.pairs] if seen.matches else []
     links: dict[str, object] = (
-        {"compared": seen.matches.pictures, "pairs": len(pairs), "threshold": seen.matches.threshold}
+        {"compared": seen.matches.pictures, "pairs": len(pairs), "threshold": seen.matches.threshold, **held_together(seen.matches)}
         if seen.matches
         else {"not_compared": "no pictures are present, so copies under other names were not looked for"}
     )
@@ -76,6 +76,20 @@ def gather(request: "Request", stratify: str | None, progress: "Progress | None"
         links=links,
         digest=content(catalog, root.store, seen.measures, None)[0],
     )
+
+
+def held_together(matches: Matches) -> dict[str, object]:
+    """Return how copies hang together: sets, the largest of them, their weakest link, and pairs between sets that pixels hold apart.
+
+    Every pair that matches stays in one fold, also one of the last kind: a split that parted it would be a leak by the same threshold.
+    """
+    homes = {item: number for number, one in enumerate(matches.clusters) for item in one.items}
+    return {
+        "groups": len(matches.clusters),
+        "largest": max((len(one.items) for one in matches.clusters), default=0),
+        "weakest": min((one.weakest for one in matches.clusters), default=1.0),
+        "between_groups": sum(homes.get(pair.a) != homes.get(pair.b) for pair in matches.pairs),
+    }
 
 
 def _collection(catalog: Catalog) -> CollectionFacts:

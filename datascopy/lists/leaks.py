@@ -111,6 +111,7 @@ def _groups(held: Held) -> Outcome:
         notes.append(f"None found among {groups:,} {plural(held.key.title)} of {n_of_m(keyed, of, Unit.FILES)}.")
     if held.key.certainty is Certainty.GUESSED:
         notes.append(f"A guess gives at most a warning; confirm it with {held.key.confirm}, or refuse it with --group none.")
+    notes += _contradicted(held, held.key)
     if keyed < of:
         notes.append(f"{n_of_m(of - keyed, of, Unit.FILES)} have no {held.key.title}.")
     return replace(
@@ -120,6 +121,25 @@ def _groups(held: Held) -> Outcome:
         note=" ".join(notes),
         looked=f"{groups:,} {plural(held.key.title)} in {len(held.members):,} parts",
     )
+
+
+def _contradicted(held: Held, key: Key) -> Iterator[str]:
+    """Yield a sentence where copies, verified by their pixels, are of different groups: then the key parts what the pictures join."""
+    if held.compared is None:
+        return
+    groups: dict[str, set[str]] = defaultdict(set)
+    for items in held.compared.items.values():
+        for file, item in items.items():
+            if file in key.groups:
+                groups[item].add(key.groups[file])
+    known = [pair for pair in held.compared.matches if pair.a in groups and pair.b in groups]
+    apart = [pair for pair in known if not groups[pair.a] & groups[pair.b]]
+    if apart:
+        named = sorted({min(groups[item]) for pair in apart for item in (pair.a, pair.b)})
+        yield (
+            f"{n_of_m(len(apart), len(known), Unit.PAIRS)} of copies are of two {plural(key.title)} ({joined(named, most=4)}): one under two ids, or "
+            "a picture filed under another."
+        )
 
 
 def _divided(held: Held, key: Key) -> Iterator[Finding]:
