@@ -5,6 +5,7 @@
       of: pictures                  their collection (default)
       rows:
         - {count: 30, per: 2, label: ill, name: img, part: train, attributes: {view: AP}, image: {width: 50}, mask_values: {127: 9}, views: {border: 60}}
+        - {count: 30, per: 2, label: ill, name: img, part: train, attributes: {view: AP}, image: {width: 50}, header: {tables: aa}, mask_values: {127: 9}}
 
 `count` groups of `per` (1) items each, with that label, beginning of the name, part of the one split of the case, attributes (facts stand under
 `attributes`; a list of values is taken in turn, one for each item), and what was measured.
@@ -53,6 +54,8 @@ def _add(made: dict[str, Any], crowd: Mapping[str, Any], row: Mapping[str, Any],
         made.setdefault("images", {})[path] = image
     if "views" in row:
         made.setdefault("views", {})[path] = row["views"]
+    if "header" in row:
+        made.setdefault("headers", {})[path] = row["header"]
     for drawn in ("mask_values", "painted"):
         if drawn in row:
             mask = f"masks/{key}.png"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
@@ -87,6 +88,29 @@ def test_what_the_demo_holds_is_recognised(tmp_path: Path, demo: Path) -> None:
     assert [(one.name, one.reader) for one in profile.documents] == [("bounding-boxes", "boxes")]
     schema = YAML(typ="safe").load((tmp_path / "out" / "schemas" / "tables" / "data-xrays-2.yaml").read_text("utf-8"))
     assert schema["columns"]["age"] == {"dtype": "Int64"}
+
+
+def test_roles_are_guessed_from_the_names_of_columns_and_said_to_be(tmp_path: Path) -> None:
+    root = tmp_path / "data"
+    root.mkdir()
+    header = "filename,finding,view,sex,age,hospital,went_icu,remarks,serial"
+    cells = "a{n}.png,{finding},{view},{sex},{age},H{half},{icu},x{n},{n}"
+    told = [(n, n % 2) for n in range(12)]
+    rows = [
+        cells.format(
+            n=n, half=half, finding=["well", "ill"][half], view="AP" if n % 3 else "PA", sex="MF"[half], age=20 + n, icu="YN"[half]
+        )
+        for n, half in told
+    ]
+    (root / "metadata.csv").write_text("\n".join([header, *rows]) + "\n", "utf-8")
+    for n in range(12):
+        Image.new("L", (8, 8), n).save(root / f"a{n}.png")
+    init(str(root), "-o", str(tmp_path / "out"))
+    profile = load_profile(tmp_path / "out")
+    roles = {one.column: one.role for one in profile.attributes}
+    assert roles == {"view": "acquisition", "sex": "demographic", "age": "demographic", "hospital": "source", "went_icu": "outcome"}
+    assert {one.column: str(one.form) for one in profile.attributes}["age"] == "number"
+    assert "The role of 'view' is guessed from its name" in (tmp_path / "out" / "profile.yaml").read_text("utf-8")
 
 
 def test_a_schema_beside_the_profile_is_held_against_the_table(tmp_path: Path, demo: Path) -> None:

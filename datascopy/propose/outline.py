@@ -21,7 +21,7 @@ class Outline:
     name: str
     title: str
     sections: dict[str, dict[str, Proposed]] = field(default_factory=dict)
-    """collections, tables, documents, splits, groups: name -> what is proposed"""
+    """collections, tables, documents, splits, groups, attributes: name -> what is proposed"""
     schemas: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """stem of a table schema -> its columns"""
     counts: dict[str, int] = field(default_factory=dict)

@@ -35,6 +35,18 @@ _SPLIT = re.compile(r"split|fold(?!er)|subset|partition|phase|^set$|^part$", re.
 _NUMBERED = re.compile(r"(?:split|fold)[^a-z0-9]?(\d{1,3})(?!\d)", re.IGNORECASE)
 _GROUP = re.compile(r"patient|subject|person|case|study|exam|video|series|visit", re.IGNORECASE)
 _PRIVATE = re.compile(r"note|comment|remark|free.?text|birth|\bname\b|surname|address|phone|mail|doctor|physician|operator", re.IGNORECASE)
+_ROLES = (
+    (
+        "acquisition",
+        re.compile(r"view|projection|position|modality|device|scanner|manufacturer|protocol|portable|magnification", re.IGNORECASE),
+    ),
+    ("source", re.compile(r"source|hospital|site|centre|center|institution|country|location|licen[cs]e|url", re.IGNORECASE)),
+    ("demographic", re.compile(r"^(?:patient[ _-]?)?(?:sex|gender|age|ethnicity|race)(?:[ _-].*)?$", re.IGNORECASE)),
+    ("outcome", re.compile(r"surviv|death|died|mortality|outcome|icu|intubat|recurrence", re.IGNORECASE)),
+    ("artefact", re.compile(r"artefact|artifact|marker|instrument|device present|pacemaker|tube|ruler|overlay", re.IGNORECASE)),
+)
+"""role -> names of columns that look as if they played it, in the order in which they are tried"""
+MOST_LEVELS = 100
 _PICTURE = re.compile(r"\.(?:jpe?g|png|tiff?|bmp|gif|dcm|mp4|avi|mpe?g)\s*$", re.IGNORECASE)
 _VIDEO = re.compile(r"\.(?:mp4|avi|mpe?g|mov|mkv|webm|wmv)\s*$", re.IGNORECASE)
 _WHOLE, _REAL = re.compile(r"\s*[+-]?\d{1,15}\s*"), re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
@@ -122,6 +134,7 @@ def _add(outline: Outline, table: Table, known: Sequence[Known], files: Sequence
     outline.counts[f"{{verb: count, what: rows, of: {name}}}"] = len(frame)
     if file:
         _splits_and_groups(outline, frame, name, of, [one for one in others if one != label])
+        _roles(outline, frame, name, of, [one for one in others if one not in (label, *private)])
 
 
 def _file_column(frame: pd.DataFrame, known: Sequence[Known]) -> tuple[str, str, str]:
@@ -159,6 +172,19 @@ def _splits_and_groups(outline: Outline, frame: pd.DataFrame, table: str, of: st
                 f"{values:,} values in {len(frame):,} rows. If nothing of one may be in two splits, write `stated` and where it is said."
             )
             outline.add("groups", slug(column, "group"), {**keys, "source": f"column {column}, guessed from its name"}, remark)
+
+
+def _roles(outline: Outline, frame: pd.DataFrame, table: str, of: str, columns: Sequence[str]) -> None:
+    """Add the columns that look as if they told how a picture was taken, where it comes from, or who is in it, as attributes with a role."""
+    for column in columns:
+        role = next((role for role, words in _ROLES if words.search(column)), "")
+        cells = frame[column][frame[column].str.strip() != ""]
+        number = len(cells) > 0 and bool(cells.str.fullmatch(_REAL.pattern).all())
+        if role and len(cells) and (number or 1 < cells.nunique() <= MOST_LEVELS):
+            keys = {"title": column.replace("_", " "), "of": of, "form": "number" if number else "", "table": table, "column": column}
+            held = "all else is held against it" if role == "outcome" else "it is held against every label"
+            remark = f"The role of {column!r} is guessed from its name: with it, {held}. Take the role away where it is wrong."
+            outline.add("attributes", slug(column, "attribute"), {**keys, "role": role}, remark)
 
 
 def _lists_of_splits(outline: Outline) -> None:

@@ -14,6 +14,7 @@ _ABOUT = {
     "documents": "JSON documents.",
     "splits": "Partitions into train, val, test, folds: what lies in two parts leaks.",
     "groups": "What no split may divide: patient, video, study.",
+    "attributes": "What is known of items beside their label. With a `role` it is held against every label (what goes with what).",
 }
 
 

@@ -150,7 +150,7 @@ def as_classes(trait: Trait) -> Categories:
 
 def comparisons(seen: Evidence) -> tuple[Comparison, ...]:
     """Return what can be compared in each population. Kept for the evidence that was asked for last: the rules of a run all ask for it."""
-    held = (seen.catalog, seen.images, seen.mask_values)
+    held = (seen.catalog, seen.images, seen.headers, seen.mask_values)
     if not _KEPT or not all(one is other for one, other in zip(_KEPT[0][0], held, strict=True)):
         _KEPT[:] = [(held, tuple(_comparison(seen, made) for made in populations(seen)))]
     return _KEPT[0][1]

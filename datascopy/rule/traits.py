@@ -83,7 +83,7 @@ def traits(seen: Evidence, made: Population) -> tuple[Trait, ...]:
     declared = [trait for one in mine if one.role is not None for trait in _attribute(made, one, one.role)]
     missing = [trait for one in mine if one.role is not None for trait in _missing(made, one, one.role)]
     told = [one for one in (*contrasts, *declared) if one is not None]
-    return (*told, *_measured(seen, made), *_names(made), *missing)
+    return (*told, *_measured(seen, made), *_headers(seen, made), *_names(made), *missing)
 
 
 def labels(found: tuple[Trait, ...], made: Population) -> tuple[Trait, ...]:
@@ -227,6 +227,28 @@ def _measured(seen: Evidence, made: Population) -> Iterator[Trait]:
     for name, (title, column) in columns.items():
         values, sides = _keyed(made, sizes["key"], column), BORDER if name == "border" else None
         yield Trait(f"measured-{name}", title, Role.ACQUISITION, Origin.MEASURED, values, sides, complete=True, told="measured")
+
+
+HEADERS = {
+    "tables": "quantisation tables in the header",
+    "subsampling": "subsampling in the header",
+    "density": "density in the header",
+    "depth": "bit depth in the header",
+    "icc": "colour profile in the header",
+}
+"""columns of headers that tell who wrote a file; never its bytes, which are what it shows"""
+
+
+def _headers(seen: Evidence, made: Population) -> Iterator[Trait]:
+    """Yield what the headers of the pictures state; what they all leave out is left out here too."""
+    if seen.headers is None:
+        return
+    headers = seen.headers[(seen.headers["collection"] == made.facts.name) & (seen.headers["format"] != "")].sort_values("path")
+    for name, title in HEADERS.items():
+        stated = as_text(headers[name].astype("object").map(str, na_action="ignore"))
+        if (stated != "").any():
+            values = _keyed(made, headers["key"], stated.where(stated != "", "none stated"))
+            yield Trait(f"header-{name}", title, Role.ACQUISITION, Origin.MEASURED, values, told="measured")
 
 
 def _stated_sizes(made: Population) -> Iterator[Trait]:

@@ -2,8 +2,8 @@
 
 Why: Portable views go with severe disease, instruments and marks with sick patients, one size with one class. Whoever trains on such data can
     be right for the wrong reason, and a test on the same data does not show it.
-Evidence: Every attribute that the profile gives a role, every contrast, the size, shape, grey values, borders and format of the pictures, numbers
-    in their names, and the number of pictures in a group, against every label. Groups (patients, videos) are compared, each of weight 1, by
+Evidence: Every attribute that the profile gives a role, every contrast, the size, shape, grey values, borders and format of the pictures, what
+    their headers state (tables, subsampling, density, depth, colour profile), numbers in their names, and the number of pictures in a group, against every label. Groups (patients, videos) are compared, each of weight 1, by
     permutation within source and size of group; all pairs of the rule are one family (Benjamini and Hochberg).
 Remedy: Report results for each side of what is named, and balance or match on it where a model is trained and tested.
 Limits: This tells what goes together in this data, not why, and not what becomes of it in training. Without a group, pictures are treated as
@@ -17,7 +17,7 @@ from datascopy.model import Evidence, Severity
 from datascopy.rule import Answer, Looked, NotHere, Tested, as_test, comparisons, found_pairs, gone, lead, note, refused, rule, unlabelled
 
 
-@rule(severity=Severity.WARNING, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
 def attribute_predicts_label(seen: Evidence) -> Iterator[Answer]:
     """Look at every trait of every population that is neither a source nor an outcome."""
     compared = [one for one in comparisons(seen) if one.labels]

@@ -37,7 +37,7 @@ ADVICE = (
 )
 
 
-@rule(severity=Severity.NOTE, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.NOTE, needs=("catalog", "images", "headers", "masks"))
 def attribute_predicts_quality(seen: Evidence) -> Iterator[Answer]:
     """Look at every way of taking pictures against every measure of their quality."""
     asked = [(one, how, what) for one in comparisons(seen) if (how := taken_by(one)) and (what := qualities(seen, one))]

@@ -33,7 +33,7 @@ from datascopy.rule import (
 ADVICE = "Quote the figure within sources beside the pooled one, with the groups that carry it, and compare within sources only."
 
 
-@rule(severity=Severity.WARNING, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
 def effect_vanishes_within_source(seen: Evidence) -> Iterator[Answer]:
     """Look at every attribute of every population with a source that has an effect when all sources are pooled."""
     compared = [one for one in comparisons(seen) if one.labels and one.source]

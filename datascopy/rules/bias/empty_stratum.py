@@ -9,18 +9,34 @@ Limits: Combinations that are rare because class and value both are, are not tol
 Source: The rule of five for expected counts (Cochran 1954), used for what can be learnt and tested.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from datascopy.model import Evidence, Severity, Unit
-from datascopy.rule import LIMIT, Answer, Comparison, Found, Looked, NotHere, Origin, Trait, comparisons, joined, rule, unlabelled
+from datascopy.rule import (
+    LIMIT,
+    Answer,
+    Comparison,
+    Found,
+    Looked,
+    NotHere,
+    Origin,
+    Trait,
+    Unclear,
+    comparisons,
+    joined,
+    rule,
+    share,
+    unlabelled,
+)
 
 FEWEST, FEW = 10, 5
 
 
-@rule(severity=Severity.NOTE, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.NOTE, needs=("catalog", "images", "headers", "masks"))
 def empty_stratum(seen: Evidence) -> Iterator[Answer]:
     """Look at every class with every value of every declared attribute."""
     compared = [(one, several) for one in comparisons(seen) if one.labels and (several := asked(one))]
@@ -28,10 +44,15 @@ def empty_stratum(seen: Evidence) -> Iterator[Answer]:
         yield NotHere("no attribute with values and a role is declared of labelled items")
     for comparison, several in compared:
         yield from unlabelled(comparison)
-        for trait in several:
-            for label in comparison.labels:
-                if trait.of != label.of:
-                    yield from looked_at(comparison, trait, label)
+        cells = [
+            cell for trait in several for label in comparison.labels if trait.of != label.of for cell in counted(comparison, trait, label)
+        ]
+        if cells:
+            yield Looked(f"classes by attribute of the {comparison.population.facts.title}", len(cells), Unit.PAIRS)
+        else:
+            yield Unclear(comparison.population.facts.title, f"no two classes and values have {FEWEST} {comparison.by} each")
+        if few := [one for one in cells if one.count < FEW <= one.expected]:
+            yield found(comparison, few, len(cells))
 
 
 def asked(comparison: Comparison) -> list[Trait]:
@@ -41,8 +62,29 @@ def asked(comparison: Comparison) -> list[Trait]:
     ]
 
 
-def looked_at(comparison: Comparison, trait: Trait, label: Trait) -> Iterator[Answer]:
-    """Count groups by class and value, and tell the combinations that are nearly empty and need not be."""
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One class with one value of an attribute, both of enough groups."""
+
+    label: Trait
+    trait: Trait
+    class_: str
+    value: str
+    count: int
+    """groups that have both"""
+    expected: float
+    """groups that would, were the two unrelated"""
+
+    @property
+    def words(self) -> str:
+        """Return "ill with view supine: 0 where about 15 would be expected"."""
+        class_ = self.class_ if self.label.sides else f"{self.label.title} {self.class_}"
+        value = self.value if self.trait.sides else f"{self.trait.title} {self.value}"
+        return f"{class_} with {value}: {self.count:,} where about {self.expected:,.0f} would be expected"
+
+
+def counted(comparison: Comparison, trait: Trait, label: Trait) -> list[Cell]:
+    """Return every class with every value that are of enough groups, and how many groups have both."""
     rows = trait.known & label.known
     groups = comparison.population.bound()[rows]
     told = pd.DataFrame({"value": trait.values[rows].to_numpy(), "class": label.values[rows].to_numpy(), "group": groups}).drop_duplicates()
@@ -52,34 +94,29 @@ def looked_at(comparison: Comparison, trait: Trait, label: Trait) -> Iterator[An
     classes = sorted(having["class"][having["class"] >= FEWEST].index)
     values = sorted(having["value"][having["value"] >= FEWEST].index)
     if len(classes) < 2 or len(values) < 2:
-        return
-    title = f"{label.title} by {trait.title}, of {comparison.population.facts.title}"
-    yield Looked(title, len(classes) * len(values), Unit.PAIRS)
-    expected = {(c, v): having["class"][c] * having["value"][v] / whole for c in classes for v in values}
-    empty = [(c, v, int(table.loc[c, v])) for c in classes for v in values if table.loc[c, v] < FEW <= expected[c, v]]
-    if empty:
-        yield found(comparison, trait, label, empty, expected)
-
-
-def found(
-    comparison: Comparison, trait: Trait, label: Trait, empty: list[tuple[str, str, int]], expected: Mapping[tuple[str, str], float]
-) -> Found:
-    """Return the finding on one attribute and one label."""
-    title = f"{label.title} by {trait.title} of the {comparison.population.facts.title}"
-    ordered = sorted(empty, key=lambda one: (one[2] - expected[one[0], one[1]], one[:2]))
-    cells = [
-        f"{class_} with {value}: {count:,} where about {expected[class_, value]:,.0f} would be expected" for class_, value, count in ordered
+        return []
+    return [
+        Cell(label, trait, c, v, int(table.loc[c, v]), float(having["class"][c] * having["value"][v] / whole))
+        for c in classes
+        for v in values
     ]
+
+
+def found(comparison: Comparison, few: list[Cell], of: int) -> Found:
+    """Return the finding on one population: the combinations that are nearly empty, the most lacking first."""
+    ordered = sorted(few, key=lambda one: (one.count - one.expected, one.words))
+    told = dict.fromkeys(one.trait.told or "the profile" for one in ordered)
+    name = comparison.population.facts.name
     return Found(
-        subject=title,
-        message=f"{len(empty):,} {'combination' if len(empty) == 1 else 'combinations'} of {label.title} and {trait.title} {'has' if len(empty) == 1 else 'have'} fewer than {FEW} "
-        f"{comparison.by}, of {len(expected):,} whose class and value both have at least {FEWEST}: {joined(cells, most=4)}. Told by {trait.told}. "
+        subject=f"classes by attribute of the {comparison.population.facts.title}",
+        message=f"{len(few):,} of {of:,} combinations of a class and a value ({share(len(few), of)}), both of at least {FEWEST} {comparison.by}, "
+        f"{'has' if len(few) == 1 else 'have'} fewer than {FEW}: {joined([one.words for one in ordered], most=6)}. Told by {joined(list(told), most=3)}. "
         f"All {comparison.groups:,} {comparison.by} carry it. Nothing can be learnt or tested there. {LIMIT}",
-        count=len(empty),
-        of=len(expected),
+        count=len(few),
+        of=of,
         unit=Unit.PAIRS,
-        identity=(comparison.population.facts.name, trait.name, label.name, "empty"),
-        members=[f"{class_} {value}" for class_, value, _ in empty],
-        examples=cells,
+        identity=(name, "empty"),
+        members=[f"{one.label.name} {one.class_} {one.trait.name} {one.value}" for one in ordered],
+        examples=[one.words for one in ordered],
         confidence=comparison.confidence,
     )

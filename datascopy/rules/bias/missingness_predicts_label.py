@@ -34,7 +34,7 @@ from datascopy.rule import (
 REMEDY = "Do not train on whether a cell is filled; say in the card for whom it was filled, and compare filled and blank rows first."
 
 
-@rule(severity=Severity.WARNING, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
 def missingness_predicts_label(seen: Evidence) -> Iterator[Answer]:
     """Look at every attribute with a role that is known of some rows and not of others."""
     compared = [one for one in comparisons(seen) if one.labels and any(trait.origin is Origin.MISSING for trait in one.traits)]

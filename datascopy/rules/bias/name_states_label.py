@@ -42,7 +42,7 @@ MOST_PREFIXES = 0.2
 """Of the files; more beginnings than that are names of single files."""
 
 
-@rule(severity=Severity.WARNING, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
 def name_states_label(seen: Evidence) -> Iterator[Answer]:
     """Look at the names of every population that has a class."""
     compared = [(one, names) for one in comparisons(seen) if classes_of_rows(one) and (names := name_prefix(one))]

@@ -32,7 +32,7 @@ from datascopy.rule import (
 ADVICE = "Never quote the pooled figure alone; compare within sources."
 
 
-@rule(severity=Severity.WARNING, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
 def simpson(seen: Evidence) -> Iterator[Answer]:
     """Look at every attribute of every population with a source that has an effect when all sources are pooled."""
     compared = [one for one in comparisons(seen) if one.labels and one.source]

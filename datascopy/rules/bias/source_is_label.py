@@ -41,7 +41,7 @@ FEWEST = 10
 """groups of a class, and of other sources, from which on it is told that a class comes from one source only"""
 
 
-@rule(severity=Severity.WARNING, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
 def source_is_label(seen: Evidence) -> Iterator[Answer]:
     """Look at every source of every population that has labels."""
     compared = [one for one in comparisons(seen) if one.labels and one.sources]

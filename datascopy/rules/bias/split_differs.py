@@ -38,7 +38,7 @@ ADVICE = (
 )
 
 
-@rule(severity=Severity.NOTE, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.NOTE, needs=("catalog", "images", "headers", "masks"))
 def split_differs(seen: Evidence) -> Iterator[Answer]:
     """Look at every split of every population."""
     catalog = given(seen.catalog)

@@ -36,7 +36,7 @@ from datascopy.rule import (
 )
 
 
-@rule(severity=Severity.WARNING, needs=("catalog", "images", "masks"))
+@rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
 def views_that_do_not_belong(seen: Evidence) -> Iterator[Answer]:
     """Look at everything that is to be left out, and at what lies over something else."""
     profile = given(seen.catalog).profile
