@@ -55,7 +55,7 @@ def told_share(split: Split, per_split: Mapping[str, Any]) -> str:
     """Return "1 of 2 rows (50.0 %) of train and 1 of 1 row (100.0 %) of test"."""
     return joined(
         [
-            f"{n_of_m(one['count'], one['of'], split.unit)} ({share(one['count'], one['of'])}) of {part}"
+            f"{n_of_m(one['count'], one['of'], split.unit)} ({share(one['count'], one['of'])}) of {part_called(part)}"
             for part, one in per_split["parts"].items()
         ]
     )
