@@ -330,3 +330,28 @@ def test_a_killed_run_is_taken_up(folder: Path, tmp_path: Path, seconds: float) 
         resumed = measure(folder, cache=cache)
     assert not cache.notes
     same(resumed, measure(folder))
+
+
+def test_features_are_measured_once_and_kept_for_those_who_ask(folder: Path, tmp_path: Path) -> None:
+    with Cache(tmp_path / "cache") as cache:
+        plain = measure(folder, cache=cache, jobs=1)
+        first = measure(folder, cache=cache, jobs=1, features=True)
+        second = measure(folder, cache=cache, jobs=1, features=True)
+    assert plain.features is None
+    assert first.features is not None
+    assert second.features is not None
+    same(plain, first)
+    sound = (first.images["status"] == "sound") & (first.images["kind"] == "images") & ~first.images["featureless"]
+    sizes = np.diff(first.features.starts)
+    assert (sizes[~sound] == 0).all()
+    assert (sizes[sound] > 0).any()
+    # Pictures are decoded again for their features, masks are not; after that nothing is.
+    assert first.misses == int(sound.sum())
+    assert second.misses == plain.misses - int((first.images["sha256"] != "").sum()) >= 0
+    np.testing.assert_array_equal(first.features.table, second.features.table)
+    np.testing.assert_array_equal(first.features.starts, second.features.starts)
+
+
+def test_of_too_many_pictures_no_features_are_measured(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datascopy.measure.feature_table.MOST_PICTURES", 5)
+    assert measure(folder, jobs=1, features=True).features is None
