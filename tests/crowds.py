@@ -4,8 +4,8 @@
       grouping: patient             the grouping that binds them; left out: none
       of: pictures                  their collection (default)
       rows:
-        - {count: 30, per: 2, label: ill, name: img, part: train, attributes: {view: AP}, image: {width: 50}, mask_values: {127: 9}, views: {border: 60}}
-        - {count: 30, per: 2, label: ill, name: img, part: train, attributes: {view: AP}, image: {width: 50}, header: {tables: aa}, mask_values: {127: 9}}
+        - {count: 30, per: 2, label: ill, name: img, part: train, attributes: {view: AP}, image: {width: 50}, header: {tables: aa},
+           mask_values: {127: 9}, views: {border: 60}}
 
 `count` groups of `per` (1) items each, with that label, beginning of the name, part of the one split of the case, attributes (facts stand under
 `attributes`; a list of values is taken in turn, one for each item), and what was measured.

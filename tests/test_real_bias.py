@@ -31,7 +31,7 @@ def evidence(profile: str, root: Path) -> Evidence:
 @cache
 def outcomes(profile: str, root: Path) -> dict[str, Outcome]:
     """Return what became of the rules about what goes with a label, of the tables alone."""
-    rules = [one for one in load() if one.family == "bias" and set(one.needs) <= {"catalog", "images", "masks"}]
+    rules = [one for one in load() if one.family == "bias" and set(one.needs) <= {"catalog", "images", "headers", "masks"}]
     return {one.rule: one for one in examine(rules, evidence(profile, root))}
 
 
