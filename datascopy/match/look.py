@@ -9,7 +9,7 @@ from datascopy.match.verdict import six
 from datascopy.match.verify import MATCH, REVIEW, View, examine, prepare, score
 from datascopy.match.warp import Affine, compose, invert, scaling
 
-VERSION = "look-1"
+VERSION = "look-2"
 """raised whenever the answer could come out otherwise"""
 SHARED = 0.5
 """least share of the smaller field of view that must be common to both, for a disagreement to say anything"""
