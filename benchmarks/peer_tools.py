@@ -43,7 +43,7 @@ def datascopy(folder: Path) -> Pairs:
 
     store = open_store(str(folder))
     catalog = build_catalog(load_profile(find_profile("folder")), store)
-    measures = measure_pictures(catalog, store)
+    measures = measure_pictures(catalog, store, features=True)
     found = match(measures, Pictures(store, measures.images), catalog.profile)
     return [(one.a, one.b) for one in found.pairs]
 
