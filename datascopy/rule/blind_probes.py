@@ -26,7 +26,7 @@ MOST_CLASSES = 12
 DRAWS, FEWER, TREE_DRAWS = 199, 99, 99
 MANY, LARGE = 16, 10_000
 """pairs from which on, and pictures from which on (for trees), fewer labels are exchanged"""
-SMALLEST = "Marks under about 50 pixels of 224 and 60 greys are not seen, and marks inside the picture only by a thumbnail"
+SMALLEST = "Marks under about 7 x 7 of 224 x 224 pixels and 60 greys are not seen, and marks inside the picture only by a thumbnail"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
