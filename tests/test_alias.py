@@ -4,13 +4,16 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from cases import build
 from header_bytes import encoded, exif, exif_segment, picture, with_segments
 from hypothesis import given
 from hypothesis import strategies as st
 
+from datascopy.cli.alias import aliases
 from datascopy.cli.pipeline import Audit, run_audit
 from datascopy.cli.request import Request
 from datascopy.report import render_html, render_json, render_markdown, render_text
@@ -131,6 +134,15 @@ def test_a_path_that_identifies_is_in_no_report(tmp_path: Path) -> None:
     assert {place.path for place in copies.places} <= shown
     assert audit.pictures is not None
     assert all(audit.pictures.thumbnail(path) for path in shown)
+
+
+def test_files_that_tables_name_and_that_are_absent_have_an_alias_too() -> None:
+    told = {"labels": {"of": "pictures", "file": "file", "rows": "file\na_0001.jpg\nlost_0002.jpg"}}
+    catalog = build({"name": "absent", "items": ["x/a_0001.jpg"], "tables": told}).catalog
+    assert catalog is not None
+    found = aliases(catalog, {}, Counter())
+    assert found == {"x/a_0001.jpg": "picture-1.jpg", "labels.csv": "table-1.csv", "lost_0002.jpg": "absent-1.jpg"}
+    assert Names(found).text("lost_0002.jpg has no file") == "absent-1.jpg has no file"
 
 
 def test_longer_names_are_replaced_first_and_parts_of_words_never() -> None:

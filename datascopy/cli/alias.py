@@ -104,4 +104,11 @@ def aliases(catalog: Catalog, digests: Mapping[str, str], counts: Counter[str]) 
         number = f"-{counts[name]}" if counts[name] > 1 or not digest else ""
         suffix = PurePosixPath(path).suffix.lower()
         told[path] = f"{name}{number}{suffix if suffix[1:].isalnum() and len(suffix) <= 6 else ''}"
-    return told
+    return told | absent(catalog, {PurePosixPath(path).name for path in told})
+
+
+def absent(catalog: Catalog, present: set[str]) -> dict[str, str]:
+    """Return name -> alias of the files that tables and documents name and that are not there, numbered in the order of their names."""
+    written = {text.strip() for text in catalog.references["written"]}
+    named = sorted(text for text in written if PurePosixPath(text).suffix and PurePosixPath(text).name not in present)
+    return {text: f"absent-{number}{PurePosixPath(text).suffix.lower()}" for number, text in enumerate(named, start=1)}
