@@ -45,7 +45,7 @@ def test_the_list_names_datasets_forms_and_defects() -> None:
     ("words", "says"),
     [
         (["--dataset", "nothing"], "'nothing' cannot be drawn; what can be is "),
-        (["--dataset", "kvasir-seg", "--defect", "none-such"], "has no defect none-such; known are box-outside"),
+        (["--dataset", "kvasir-seg", "--defect", "none-such"], "has no defect none-such; known are name-in-header"),
         (["--dataset", "kvasir-seg", "--form", "tape"], "has no form 'tape'; known are folder, zip, release, nested"),
         (["--clean", "--defect", "empty"], "give one of them"),
     ],
