@@ -1,4 +1,4 @@
-"""Planted damage: what METHODS 2.3 found is found here as often or oftener, sound clips are never accused, and what is silent is listed."""
+"""Planted damage: damage is found as often as an earlier prototype found it, or oftener, sound clips are never accused, and what is silent is listed."""
 
 import threading
 from collections.abc import Callable
@@ -22,7 +22,7 @@ KINDS: dict[str, tuple[Callable[[bytes], list[bytes]], dict[str, int]]] = {
     "flipped": (lambda data: [flipped(data, seed) for seed in SEEDS], {"vp9-webm": 2, "hevc-mp4": 4}),
     "zeroed": (lambda data: [zeroed(data, seed) for seed in SEEDS], {"h264-mkv": 4, "vp9-webm": 1, "hevc-mp4": 4}),
 }
-"""kind -> its cases, and in how many of them a sign is asked for where that is not all: the others leave no trace (METHODS 2.3)"""
+"""kind -> its cases, and in how many of them a sign is asked for where that is not all: the others leave no trace"""
 
 
 @pytest.fixture(scope="module")

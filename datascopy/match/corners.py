@@ -78,7 +78,9 @@ def vote(left: Corners, right: Corners | None, most: int) -> Votes:
     """
     mine, theirs = _rare(left), None if right is None else _rare(right)
     second, rows = (left, mine) if right is None or theirs is None else (right, theirs)
-    joined = join(left.table["code"][mine], second.table["code"][rows], RADIUS, stride=int(right is None), most=most)
+    codes = np.ascontiguousarray(left.table["code"][mine])
+    others = codes if right is None else second.table["code"][rows]  # one and the same array: the search then meets each pair once
+    joined = join(codes, others, RADIUS, stride=int(right is None), most=most)
     i, j = mine[joined.pairs[:, 0]], rows[joined.pairs[:, 1]]
     return Votes(_counted(left, second, i, j, one_set=right is None), joined.beyond)
 

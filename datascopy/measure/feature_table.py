@@ -8,7 +8,7 @@ from datascopy.measure.cache import Cache
 from datascopy.measure.record import Record
 from datascopy.model import FEATURE, Features, Status
 
-VERSION = 2
+VERSION = 3
 """raised whenever the same picture could have other features; the cache then measures anew"""
 MOST_PICTURES = 20_000
 """beyond that, local features are not measured: searching them would take longer than all the rest"""

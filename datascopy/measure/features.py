@@ -23,6 +23,8 @@ from datascopy.model import FEATURE
 
 MOST = 200
 """features of a picture at most"""
+_PIXELS_EACH = 100
+"""a picture smaller than MOST times this has fewer: more corners than that lie in each other's surroundings, are alike, and vote for chance"""
 _DETECTED, _CLEAREST, _CELLS = 600, 60, 5
 """corners that are looked for; of these the clearest are taken wherever they lie, the others evenly from 5 x 5 parts of the picture: highlights or
 lines of text would have all 200 otherwise, and a part cut out of the rest none"""
@@ -103,6 +105,7 @@ def _finder() -> Any:
 def _spread(detected: Sequence[cv2.KeyPoint], working: Grey) -> list[cv2.KeyPoint]:
     """Choose among corners; return them with the clearest first."""
     height, width = working.shape
+    most = min(MOST, height * width // _PIXELS_EACH)
     corners = sorted(detected, key=lambda one: (-one.response, one.pt, one.octave))
     ranks = []
     seen: Counter[tuple[int, int]] = Counter()
@@ -110,8 +113,8 @@ def _spread(detected: Sequence[cv2.KeyPoint], working: Grey) -> list[cv2.KeyPoin
         cell = int(corner.pt[0] * _CELLS / width), int(corner.pt[1] * _CELLS / height)
         ranks.append((seen[cell], number))
         seen[cell] += 1
-    chosen = sorted(number for _, number in sorted(ranks)[: MOST - _CLEAREST])
-    return [*corners[:_CLEAREST], *(corners[_CLEAREST + number] for number in chosen)]
+    chosen = sorted(number for _, number in sorted(ranks)[: max(0, most - _CLEAREST)])
+    return [*corners[: min(most, _CLEAREST)], *(corners[_CLEAREST + number] for number in chosen)]
 
 
 def _lit(grey: Grey) -> npt.NDArray[np.uint8]:

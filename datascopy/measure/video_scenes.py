@@ -19,7 +19,7 @@ BLOCK = 256
 SIDE = 32
 FREQUENCIES = 8
 BLACK_MEAN, BLACK_DEVIATION, BLACK_FRAMES = 24.0, 6.0, 3
-"""METHODS of the project: planted black with noise is found exactly at these limits"""
+"""planted black with noise is found exactly at these limits"""
 FROZEN_STEP, QUIET_STEP, FROZEN_FRAMES = 0.35, 0.1, 10
 """mean |difference| of neighbours at 32x32: all steps of a freeze stay below the first, half of them below the second (a key frame encodes the
 picture anew and steps up to 0.3); motion steps by 1 and more"""

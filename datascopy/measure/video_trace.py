@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float32]
 SAME = 0.10
 """greatest distance at which a frame is the picture"""
 WINDOW = 31
-"""frames to either side of the stated number that are compared closely; one more than the 30 of METHODS, for the base of the numbers"""
+"""frames to either side of the stated number that are compared closely; one more than 30, for the base of the numbers"""
 TIE_SHARE, TIE_MORE = 1.25, 0.004
 """frames within max(TIE_SHARE x best, best + TIE_MORE) fit as well as the best"""
 STILL, NOISE, DECIDED = 0.006, 0.2, 0.1

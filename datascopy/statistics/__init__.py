@@ -1,4 +1,4 @@
-"""The tests behind the bias rules: numpy in, numbers out. Groups, not pictures, are compared (METHODS 3.1 and 3.2).
+"""The tests behind the bias rules: numpy in, numbers out. Groups, not pictures, are compared.
 
 `associate` tests attributes against labels; `settle` makes one family of several studies; `odds_ratio` is the plain one of a table.
 `probe` tells how well a view that is blind on purpose tells a label.

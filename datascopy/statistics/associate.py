@@ -1,4 +1,4 @@
-"""Does an attribute go with a label? Groups, not pictures, are compared, within source and size class (METHODS 3.1 and 3.2)."""
+"""Does an attribute go with a label? Groups, not pictures, are compared, within source and size class."""
 
 from collections.abc import Iterator, Mapping
 from math import ceil
@@ -24,7 +24,7 @@ def associate(
 
     A group (patient, video) weighs 1 whatever its number of pictures; labels are exchanged between groups of the same source and size.
     Where two levels and two classes are constant in every group p is exact, elsewhere drawn; pairs at the end of the draws are drawn
-    again until the family can be judged (METHODS 3.1.5).
+    again until the family can be judged.
 
     Args:
         study: rows, their groups and strata.

@@ -1,4 +1,4 @@
-"""How often chance reaches what was observed: exactly where it can be counted, else by draws, in two stages (METHODS 3.1.5 and 3.2)."""
+"""How often chance reaches what was observed: exactly where it can be counted, else by draws, in two stages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

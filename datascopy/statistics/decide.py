@@ -1,4 +1,4 @@
-"""From p and effect to a result: all pairs of a run are one family (METHODS 3.1.5)."""
+"""From p and effect to a result: all pairs of a run are one family."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What is told of a tested pair beside its p: effects over all, over strata and in each, tables, homogeneity (METHODS 3.1.4)."""
+"""What is told of a tested pair beside its p: effects over all, over strata and in each, tables, homogeneity."""
 
 from dataclasses import dataclass
 from functools import cached_property

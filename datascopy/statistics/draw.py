@@ -1,4 +1,4 @@
-"""What chance yields: labels exchanged between groups of one stratum, counted exactly, drawn from fixed margins, or permuted (METHODS 3.2)."""
+"""What chance yields: labels exchanged between groups of one stratum, counted exactly, drawn from fixed margins, or permuted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Scores of held-out groups, by a ridge regression of which only the right-hand sides differ (METHODS 3.3)."""
+"""Scores of held-out groups, by a ridge regression of which only the right-hand sides differ."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

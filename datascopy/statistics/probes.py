@@ -1,4 +1,4 @@
-"""How well does a view that is blind on purpose tell the label? The AUC of held-out groups, against labels exchanged between groups (METHODS 3.3)."""
+"""How well does a view that is blind on purpose tell the label? The AUC of held-out groups, against labels exchanged between groups."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

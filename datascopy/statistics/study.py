@@ -94,7 +94,7 @@ def categories(values: Sequence[str], levels: Sequence[str] = (), *, complete: b
 
 
 def group_sizes(study: Study) -> Numbers:
-    """Return the number of rows of each row's group, as an attribute of its own (METHODS 3.1.3, null E)."""
+    """Return the number of rows of each row's group, as an attribute of its own."""
     _, inverse, counts = np.unique(study.groups, return_inverse=True, return_counts=True)
     return Numbers(counts[inverse].astype(np.float64), across_sizes=True)
 
@@ -163,7 +163,7 @@ def block(study: Study, rows: Flags) -> Block:
 def size_classes(sizes: Ints, least: int = 10) -> Ints:
     """Return the size class of each group, numbered from 0: 1, 2, 3, 4 and more; a class under `least` groups joins the next smaller.
 
-    Groups of different sizes are not exchangeable: the variance of a mean depends on the size (METHODS 3.1.2).
+    Groups of different sizes are not exchangeable: the variance of a mean depends on the size.
     """
     capped = np.minimum(sizes, LARGEST_SIZE_CLASS)
     counts = np.bincount(capped, minlength=LARGEST_SIZE_CLASS + 1)
@@ -222,7 +222,7 @@ def _profiles(where: Block, levels: Ints, width: int) -> Floats:
 
 
 def coded_attribute(column: Categories, where: Block) -> Coded:
-    """Return an attribute with its rare levels pooled, or why it cannot be tested (METHODS 3.1.6)."""
+    """Return an attribute with its rare levels pooled, or why it cannot be tested."""
     codes = column.codes[where.rows]
     present, levels = np.unique(codes, return_inverse=True)
     names = [MISSING if code < 0 else column.levels[code] for code in present]

@@ -1,4 +1,4 @@
-"""Effects: odds ratios over strata of groups with intervals that cover, homogeneity, association of whole tables (METHODS 3.1.4)."""
+"""Effects: odds ratios over strata of groups with intervals that cover, homogeneity, association of whole tables."""
 
 from dataclasses import dataclass
 from functools import cached_property
