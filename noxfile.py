@@ -68,7 +68,7 @@ def wheel(session: nox.Session) -> None:
             "-n",
             "auto",
             "-m",
-            "not real and not deep",
+            "not real and not deep and not whole",
             *(["tests"] if whole else [f"tests/{name}" for name in ABOUT_SHIPPING]),
             *words,
         )

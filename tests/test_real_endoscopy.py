@@ -128,7 +128,7 @@ def test_kermany(cache: Path, real_data: Path) -> None:
     [leak] = findings(report, "leakage/group-in-two-splits")
     assert (leak["severity"], leak["confidence"], len(leak["evidence"]["folded"])) == ("warning", "inferred", 170)
     assert "By person-and-cause number, another candidate key for a child, its pictures are in one part each" in leak["message"]
-    assert "320 of 624 pictures of test" in note(report, "leakage/group-in-two-splits")
+    assert "320 of 624 pictures (51.3 %) of test" in note(report, "leakage/group-in-two-splits")
     assert "by person-and-cause number 0" in note(report, "leakage/group-in-two-splits")
     failed = {one["id"]: one["measured"] for one in report["claims"] if one["status"] == "failed"}
     assert failed["pictures"] == 5840

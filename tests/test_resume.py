@@ -78,5 +78,6 @@ def test_interrupted_it_ends_at_once_with_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.whole
 def test_killed_five_times_on_real_pictures(real_data: Path, tmp_path: Path) -> None:
     survives("kvasir-seg", real_data / "kvasir-seg", tmp_path)

@@ -6,7 +6,7 @@ Evidence: Sets of copies, verified by their pixels, whose labels by one vocabula
     masks, differ in number or overlap by less than the threshold once the one picture is laid on the other.
 Remedy: Look at the copies side by side, decide which label is right, and keep one of them.
 Limits: Labels are compared within one vocabulary, or one table. A crop may rightly lack what lies beyond it: boxes are cut at both frames, and
-    differing labels of a crop are a warning. Masks are compared by the box around them. Two labels for one file are in
+    differing labels of a crop, or of folders that were only taken for classes, are a warning. Masks are compared by the box around them. Two labels for one file are in
     metadata/conflicting-labels.
 Source: Matches as in the family duplicates. Of 18 natural pairs in a dataset of polyps, 16 overlap by more than the threshold, two by .61 and .74.
 """
@@ -63,10 +63,11 @@ def conflicting_labels(seen: Evidence) -> Iterator[Answer]:
     yield Looked("pictures", seen.matches.pictures, Unit.PICTURES)
     sets = sets_of(seen, (*seen.matches.pairs, *seen.matches.expected))
     labels = labels_by_source(seen)
+    guessed = frozenset(f"folders of {one.title}" for one in in_scope(catalog) if one.infer and not one.vocabulary)
     sha256, sizes = digests(seen), sizes_of(seen)
     found = 0
     for copies in sets:
-        clauses = [*differing_labels(copies, labels), *differing_marks(copies, sources, sizes, seen.thresholds["copies-overlap"])]
+        clauses = [*differing_labels(copies, labels, guessed), *differing_marks(copies, sources, sizes, seen.thresholds["copies-overlap"])]
         if clauses:
             found += 1
             yield told(copies, clauses, labels, sha256, given(seen.matches).pictures)
@@ -103,12 +104,12 @@ def sizes_of(seen: Evidence) -> dict[str, tuple[float, float]]:
     }
 
 
-def differing_labels(copies: Copies, labels: Labels) -> Iterator[tuple[str, bool]]:
-    """Yield a clause for each source by which the labels of a set of copies differ, and whether they exclude each other."""
+def differing_labels(copies: Copies, labels: Labels, guessed: frozenset[str]) -> Iterator[tuple[str, bool]]:
+    """Yield a clause for each source by which the labels of a set of copies differ, and whether they surely exclude each other."""
     for source in sorted({source for item in copies.items for source in labels.get(item, {})}):
         sets = {labels[item][source] for item in copies.items if source in labels.get(item, {})}
         if len(sets) > 1:
-            apart = not frozenset.intersection(*sets)
+            apart = not frozenset.intersection(*sets) and source not in guessed
             whole = all(pair.kind is not MatchKind.CROPPED for pair in copies.pairs)
             yield f"labelled {joined(sorted(' and '.join(sorted(one)) for one in sets))}", apart and whole
 
