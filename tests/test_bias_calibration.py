@@ -39,7 +39,7 @@ def test_a_family_without_signal_is_seldom_called() -> None:
     assert family(sets, patients()) <= binom.ppf(0.999, sets, 0.05)
 
 
-@pytest.mark.deep
+@pytest.mark.whole
 @pytest.mark.parametrize("null", NULLS.values(), ids=[name.split()[0] for name in NULLS])
 def test_a_null_is_rejected_no_more_often_than_stated_in_500_sets(null: Draw) -> None:
     rejected, _ = rate(null, 500, patients())

@@ -224,7 +224,7 @@ def test_headers_of_the_originals_decide_the_class(real_data: Path) -> None:
     assert "with 0 exceptions" in made["bias/name-states-label"].findings[0].message
 
 
-@pytest.mark.deep
+@pytest.mark.whole
 def test_the_copy_states_the_class_in_its_names_and_not_in_its_headers(real_data: Path, tmp_path: Path) -> None:
     words = [
         "audit",
