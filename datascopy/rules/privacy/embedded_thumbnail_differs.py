@@ -7,7 +7,7 @@ Evidence: Every embedded thumbnail (EXIF, JFIF, Photoshop) and its picture, both
 Remedy: Remove the thumbnails (write the pictures anew without metadata).
 Limits: Thumbnails that are stored as bare pixels, or cannot be decoded, are not compared and are counted in the note. Text that is small in
     a thumbnail of 160 pixels changes a patch too little to be seen. Thumbnails that do show their picture are no finding here.
-Source: Measured on 31 real thumbnails: all correlate by .998 or more with their picture, no patch differs by more than .03.
+Source: Of 31 real thumbnails all correlate by .998 or more with their picture; of the three that were held patch by patch none differs by more than .021.
 """
 
 from collections.abc import Iterator
