@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import fisher_exact
 
-from datascopy.statistics import Categories, Column, Numbers, Result, Simpson, Study, associate, categories, group_sizes, odds_ratio
+from datascopy.model import Result
+from datascopy.statistics import Categories, Column, Numbers, Simpson, Study, associate, categories, group_sizes, odds_ratio
 from datascopy.statistics.draw import draw_tables, exact_two_by_two
 
 

@@ -23,7 +23,7 @@ from datascopy.rule.attributes import Told, attributes, counted
 from datascopy.rule.blind_probes import answers as blind_answers
 from datascopy.rule.blind_probes import probed
 from datascopy.rule.blind_probes import unseen as unprobed
-from datascopy.rule.book import HEADINGS, NEEDS, Look, Page, Rule, choose, load, needed, read_page, rule
+from datascopy.rule.book import NEEDS, Look, Page, Rule, choose, load, needed, read_page, rule
 from datascopy.rule.card_text import CardText, Spot, read_card_text
 from datascopy.rule.carried import Bridge, Carried, bridges, compared_keys, node_sets
 from datascopy.rule.compared_found import found_pairs, gone, lead, places_at, unlabelled
@@ -38,8 +38,8 @@ from datascopy.rule.compared_items import (
     tested_share,
     training_rows,
 )
-from datascopy.rule.compared_within import as_changed, changed_within, pooled_effects, told_within
-from datascopy.rule.compared_words import LIMIT, basis, note
+from datascopy.rule.compared_within import changing_within
+from datascopy.rule.compared_words import LIMIT, note
 from datascopy.rule.comparing import Comparison, Pair, as_test, comparisons, refused
 from datascopy.rule.copies import (
     Copies,
@@ -122,7 +122,6 @@ from datascopy.statistics import Simpson
 __all__ = [
     "ABSENT",
     "DUPLICATES",
-    "HEADINGS",
     "LIMIT",
     "MOST_FINDINGS",
     "NEEDS",
@@ -176,20 +175,18 @@ __all__ = [
     "absent",
     "agree",
     "apart",
-    "as_changed",
     "as_evidence",
     "as_test",
     "asked",
     "attributes",
     "augmented",
     "background",
-    "basis",
     "blind_answers",
     "bridges",
     "by",
     "by_pixels",
     "cell",
-    "changed_within",
+    "changing_within",
     "choose",
     "classes",
     "classes_of_rows",
@@ -262,7 +259,6 @@ __all__ = [
     "places",
     "places_at",
     "plural",
-    "pooled_effects",
     "private_column",
     "probed",
     "qualities",
@@ -298,7 +294,6 @@ __all__ = [
     "told_frames",
     "told_kind",
     "told_share",
-    "told_within",
     "traced",
     "training_rows",
     "uncompared",

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from datascopy.model import Place, Role, Severity
+from datascopy.model import Place, Result, Role, Severity
 from datascopy.model.words import number, share, units
 from datascopy.rule.answer import Found, Note
 from datascopy.rule.compared_words import LIMIT, evidence_of, is_open, remedy, sentence
@@ -13,7 +13,6 @@ from datascopy.rule.comparing import Comparison, Pair, exposure, share_decided
 from datascopy.rule.counted_ways import ways
 from datascopy.rule.run import SHOWN_PLACES
 from datascopy.rule.traits import Trait
-from datascopy.statistics import Result
 
 MOSTLY_DECIDED = 0.5
 TOLD = 3

@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datascopy.model import Certainty, Confidence, Evidence, PairTest, Role, Unit
-from datascopy.model import Result as Became
+from datascopy.model import Certainty, Confidence, Evidence, PairTest, Result, Role, Unit
 from datascopy.rule.population import Population, populations
 from datascopy.rule.traits import Origin, Trait, labels, traits
 from datascopy.statistics import Association, Categories, Column, Estimate, Numbers, Study, associate, group_sizes, settle
@@ -183,10 +182,10 @@ def _divides(trait: Trait, groups: int) -> bool:
 
 def as_test(pair: Pair, note: str) -> PairTest:
     """Return what became of a pair as a report lists it."""
-    return reported(pair, note, Became(str(pair.found.result)), pair.found.effect or pair.found.marginal)
+    return reported(pair, note, pair.found.result, pair.found.effect or pair.found.marginal)
 
 
-def reported(pair: Pair, note: str, result: Became, effect: Estimate | None) -> PairTest:
+def reported(pair: Pair, note: str, result: Result, effect: Estimate | None) -> PairTest:
     """Return a pair as a report lists it, with a result and an effect of the rule's own."""
     one, comparison = pair.found, pair.comparison
     finite = effect is not None and all(np.isfinite((effect.value, *effect.interval)))
@@ -199,7 +198,7 @@ def reported(pair: Pair, note: str, result: Became, effect: Estimate | None) -> 
         interval=effect.interval if effect and finite else None,
         p=one.p_adjusted,
         unit=comparison.unit,
-        informative=one.informative if result is not Became.REFUSED else None,
+        informative=one.informative if result is not Result.REFUSED else None,
         groups=one.groups or None,
         note=note,
     )
@@ -209,7 +208,7 @@ def refused(comparison: Comparison, several: Iterable[Trait] | None = None) -> I
     """Yield the traits (of some, or of all) that cannot be compared with anything, each with why."""
     for one in comparison.traits if several is None else several:
         if one.refused:
-            yield PairTest(attribute=one.title, label=EVERY, result=Became.REFUSED, unit=comparison.unit, note=one.refused)
+            yield PairTest(attribute=one.title, label=EVERY, result=Result.REFUSED, unit=comparison.unit, note=one.refused)
 
 
 def share_decided(trait: Trait, label: Trait) -> tuple[int, int]:

@@ -5,7 +5,7 @@
 """
 
 from datascopy.statistics.associate import associate
-from datascopy.statistics.decide import Association, Result, Simpson, Stratum, adjusted, settle
+from datascopy.statistics.decide import Association, Simpson, Stratum, adjusted, settle
 from datascopy.statistics.folds import for_steps, ridge_scores, tree_scores
 from datascopy.statistics.printed import fisher, mantel_haenszel
 from datascopy.statistics.probes import Probe, probe
@@ -22,7 +22,6 @@ __all__ = [
     "Estimate",
     "Numbers",
     "Probe",
-    "Result",
     "Simpson",
     "Stratum",
     "Study",

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from math import ceil
 
+from datascopy.model import Result
 from datascopy.statistics.batch import Batch, batches
 from datascopy.statistics.chance import Plan, chances
-from datascopy.statistics.decide import Association, Result, settle
+from datascopy.statistics.decide import Association, settle
 from datascopy.statistics.describe import described
 from datascopy.statistics.study import Categories, Column, Study
 

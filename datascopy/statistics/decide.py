@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from datascopy.model import Result
 from datascopy.statistics.study import Floats
 from datascopy.statistics.tables import Estimate
 
@@ -13,16 +14,6 @@ ODDS = 2.0
 """odds ratios within 1/2 ... 2 are small"""
 AUC = 0.1
 """AUCs within .4 ... .6 are small"""
-
-
-class Result(StrEnum):
-    """What became of a pair of attribute and label."""
-
-    FAILED = "failed"
-    WARNING = "warning"
-    PASSED = "passed"
-    INCONCLUSIVE = "inconclusive"
-    REFUSED = "refused"
 
 
 class Simpson(StrEnum):

@@ -12,22 +12,7 @@ Source: Simpson 1951; Mantel and Haenszel 1959.
 from collections.abc import Iterator
 
 from datascopy.model import Evidence, Severity
-from datascopy.rule import (
-    Answer,
-    Looked,
-    NotHere,
-    Simpson,
-    Tested,
-    as_changed,
-    basis,
-    changed_within,
-    comparisons,
-    found_pairs,
-    pooled_effects,
-    rule,
-    told_within,
-    unlabelled,
-)
+from datascopy.rule import Answer, Simpson, changing_within, rule
 
 ADVICE = "Never quote the pooled figure alone; compare within sources."
 
@@ -35,18 +20,4 @@ ADVICE = "Never quote the pooled figure alone; compare within sources."
 @rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
 def simpson(seen: Evidence) -> Iterator[Answer]:
     """Look at every attribute of every population with a source that has an effect when all sources are pooled."""
-    compared = [one for one in comparisons(seen) if one.labels and one.source]
-    if not compared:
-        yield NotHere("no source is declared within which labelled items could be compared")
-    for comparison in compared:
-        pairs = pooled_effects(comparison)
-        if not pairs:
-            yield NotHere(f"over all sources, nothing known of the {comparison.population.facts.title} goes with a label")
-            continue
-        yield from unlabelled(comparison)
-        yield Looked(comparison.population.facts.title, len(comparison.population.rows), comparison.population.unit)
-        for pair in pairs:
-            yield Tested(as_changed(pair, Simpson.REVERSED))
-            if changed_within(pair, Simpson.REVERSED):
-                told = f"Pointing opposite ways, {pair.class_} and {pair.level}: {told_within(pair)}. {basis(pair)[:1].upper()}{basis(pair)[1:]}."
-                yield found_pairs([pair], law=f"reversed {pair.label.name}", told=told, advice=ADVICE)
+    yield from changing_within(seen, Simpson.REVERSED, law="reversed", lead="Pointing opposite ways", advice=ADVICE)
