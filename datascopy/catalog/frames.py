@@ -17,6 +17,12 @@ def frame(columns: Sequence[Column], values: Mapping[str, object]) -> pd.DataFra
     return made.astype({column.name: column.dtype for column in columns})
 
 
+def of_rows(columns: Sequence[Column], rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    """Return a frame of these rows, whose cells stand in the order of `columns`."""
+    made = pd.DataFrame.from_records(list(rows), columns=[column.name for column in columns])
+    return made.astype({column.name: column.dtype for column in columns})
+
+
 def empty(columns: Sequence[Column]) -> pd.DataFrame:
     """Return a frame of no rows with these columns and dtypes."""
     return frame(columns, {column.name: [] for column in columns})

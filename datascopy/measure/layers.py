@@ -13,12 +13,13 @@ from typing import Any
 
 import pandas as pd
 
+from datascopy.catalog.frames import of_rows
 from datascopy.measure.cache import Cache
 from datascopy.measure.painting import Layers, Polygon, Sheet, look_at_sheets
 from datascopy.measure.pool import Lost, Workers, default_jobs, spread
 from datascopy.measure.progress import Progress, Silent
 from datascopy.measure.record import MAX_PIXELS, Limits
-from datascopy.model import MASK_VALUES, PAINTED, Catalog, CollectionFacts, Column, Measures, Status
+from datascopy.model import MASK_VALUES, PAINTED, Catalog, CollectionFacts, Measures, Status
 from datascopy.store import Store
 
 VERSION = 1
@@ -85,8 +86,8 @@ def measure_layers(
     drawn = any(facts.drawn_in for facts in asked)
     return replace(
         measures,
-        mask_values=_frame(MASK_VALUES, ((path, *row) for path, layers in ordered for row in layers.values)),
-        painted=_frame(PAINTED, ((path, *row) for path, layers in ordered for row in layers.painted)) if drawn else None,
+        mask_values=of_rows(MASK_VALUES, ((path, *row) for path, layers in ordered for row in layers.values)),
+        painted=of_rows(PAINTED, ((path, *row) for path, layers in ordered for row in layers.painted)) if drawn else None,
         hits=measures.hits + hits,
         misses=measures.misses + len(missing),
     )
@@ -153,8 +154,3 @@ def _row(row: Sequence[Any]) -> list[Any]:
 def _lost(sheet: Sheet, error: Lost) -> None:
     """A mask that ends its worker is not known: nothing is said of it."""
     del sheet, error
-
-
-def _frame(columns: Sequence[Column], rows: Iterator[tuple[Any, ...]]) -> pd.DataFrame:
-    made = pd.DataFrame.from_records(list(rows), columns=[column.name for column in columns])
-    return made.astype({column.name: column.dtype for column in columns})

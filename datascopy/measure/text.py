@@ -9,12 +9,13 @@ from importlib.util import find_spec
 
 import pandas as pd
 
+from datascopy.catalog.frames import of_rows
 from datascopy.measure.cache import Cache
 from datascopy.measure.pictures import Box
 from datascopy.measure.pool import Lost, Workers, default_jobs, spread
 from datascopy.measure.progress import Progress, Silent
 from datascopy.measure.reading import DETECTOR, LEAST_SCORE, SIDE, Line, Read, read_chunk
-from datascopy.model import LINES, TEXTS, Catalog, Column, Kind, Measures, Status, Texts, Writing
+from datascopy.model import LINES, TEXTS, Catalog, Kind, Measures, Status, Texts, Writing
 from datascopy.store import Store
 
 VERSION = 1
@@ -53,7 +54,7 @@ def read_texts(
         One row of TEXTS for each picture of the sample. The sample depends on the bytes of the pictures, not on their names or order.
     """
     if not reads_text():
-        return Texts(frame=_frame(TEXTS, ()), lines=_frame(LINES, ()), problem=EXTRA)
+        return Texts(frame=of_rows(TEXTS, ()), lines=of_rows(LINES, ()), problem=EXTRA)
     chosen = sample(measures.images, catalog.groups, most)
     digests = dict(zip(chosen["path"], chosen["sha256"], strict=True))
     kept = f"text {VERSION} {SIDE} {DETECTOR} {LEAST_SCORE} {version('rapidocr')} {version('onnxruntime')}"
@@ -79,8 +80,8 @@ def read_texts(
         for path, collection, sha256 in chosen[["path", "collection", "sha256"]].itertuples(index=False)
     ]
     return Texts(
-        frame=_frame(TEXTS, ((path, collection, lines is not None, _kind(lines or ())) for path, collection, lines in rows)),
-        lines=_frame(LINES, ((path, *line) for path, _, lines in rows for line in lines or ())),
+        frame=of_rows(TEXTS, ((path, collection, lines is not None, _kind(lines or ())) for path, collection, lines in rows)),
+        lines=of_rows(LINES, ((path, *line) for path, _, lines in rows for line in lines or ())),
         hits=hits,
         misses=len(todo),
     )
@@ -150,8 +151,3 @@ def _lost(path: str, error: Lost) -> Read:
     """A picture that ends its worker is not read."""
     del error
     return Read(path, good=False, lines=())
-
-
-def _frame(columns: Sequence[Column], rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
-    made = pd.DataFrame.from_records(list(rows), columns=[column.name for column in columns])
-    return made.astype({column.name: column.dtype for column in columns})

@@ -10,7 +10,7 @@ import pandas as pd
 from datascopy.model import Catalog, CollectionFacts, Evidence, Kind, Status, Unit
 from datascopy.model.words import n_of_m
 from datascopy.rule.answer import Unseen
-from datascopy.rule.subject import ABSENT, absent, given, in_scope
+from datascopy.rule.subject import given, measured
 
 NO_VIDEOS = "the videos were not measured"
 FIELDS = ("frames", "fps", "seconds", "width", "height", "kilobytes", "sha256")
@@ -37,17 +37,11 @@ def videos(seen: Evidence) -> Iterator[tuple[CollectionFacts, pd.DataFrame, str]
 
     Collections that may be absent (`optional`) and are, are passed over.
     """
-    catalog = given(seen.catalog)
-    for facts in in_scope(catalog, Kind.VIDEOS):
-        if absent(catalog, facts):
-            if not facts.optional:
-                yield facts, pd.DataFrame(), ABSENT
-        elif seen.videos is None:
-            yield facts, pd.DataFrame(), NO_VIDEOS
+    for facts, rows, reason in measured(seen, seen.videos.frame if seen.videos else None, [Kind.VIDEOS], NO_VIDEOS):
+        if reason:
+            yield facts, rows, reason
         else:
-            frame = seen.videos.frame
-            mine = frame[frame["collection"] == facts.name]
-            yield facts, mine.sort_values("path"), "" if (mine["status"] != Status.NOT_CHECKED).any() else "none of them is in the sample"
+            yield facts, rows.sort_values("path"), "" if (rows["status"] != Status.NOT_CHECKED).any() else "none of them is in the sample"
 
 
 def of_sample(facts: CollectionFacts, frame: pd.DataFrame) -> Iterator[Unseen]:

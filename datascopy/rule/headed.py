@@ -9,7 +9,7 @@ import pandas as pd
 from datascopy.model import CollectionFacts, Evidence, HeaderKind, Kind, Severity
 from datascopy.model.words import joined, n_of_title, units, verb
 from datascopy.rule.answer import Found
-from datascopy.rule.subject import ABSENT, NOT_MEASURED, UNITS, absent, given, in_scope, of_files
+from datascopy.rule.subject import UNITS, given, measured, of_files
 
 IN_DICOM = "DICOM"
 """how the places of fields of DICOM files begin"""
@@ -30,18 +30,14 @@ def headed(seen: Evidence, *kinds: Kind) -> Iterator[tuple[CollectionFacts, pd.D
 
     Collections that may be absent (`optional`) and are, are passed over.
     """
-    catalog = given(seen.catalog)
-    for facts in in_scope(catalog, *(kinds or (Kind.IMAGES, Kind.MASKS))):
-        if absent(catalog, facts):
-            if not facts.optional:
-                yield facts, pd.DataFrame(), ABSENT
-        elif seen.headers is None:
-            yield facts, pd.DataFrame(), NOT_MEASURED
-        else:
-            rows = seen.headers[(seen.headers["collection"] == facts.name) & (seen.headers["format"] != "")]
-            count = int((given(catalog).items["collection"] == facts.name).sum())
-            reason = "" if len(rows) else f"none of its {units(count, UNITS[facts.kind])} could be read"
-            yield facts, rows.sort_values("path"), reason
+    items = given(seen.catalog).items
+    for facts, headers, reason in measured(seen, seen.headers, kinds or (Kind.IMAGES, Kind.MASKS)):
+        if reason:
+            yield facts, headers, reason
+            continue
+        rows = headers[headers["format"] != ""]
+        count = int((items["collection"] == facts.name).sum())
+        yield facts, rows.sort_values("path"), "" if len(rows) else f"none of its {units(count, UNITS[facts.kind])} could be read"
 
 
 def fields_of(seen: Evidence, headers: pd.DataFrame, *, dicom: bool = False) -> pd.DataFrame:

@@ -61,15 +61,22 @@ def pictures(seen: Evidence, *kinds: Kind) -> Iterator[tuple[CollectionFacts, pd
 
     Collections that may be absent (`optional`) and are, are passed over.
     """
+    yield from measured(seen, seen.images, kinds or (Kind.IMAGES, Kind.MASKS))
+
+
+def measured(
+    seen: Evidence, frame: pd.DataFrame | None, kinds: Sequence[Kind], unmeasured: str = NOT_MEASURED
+) -> Iterator[tuple[CollectionFacts, pd.DataFrame, str]]:
+    """Yield each collection of these kinds with its rows of a measured frame, as `pictures` does; `unmeasured` is why there is no frame."""
     catalog = given(seen.catalog)
-    for facts in in_scope(catalog, *(kinds or (Kind.IMAGES, Kind.MASKS))):
+    for facts in in_scope(catalog, *kinds):
         if absent(catalog, facts):
             if not facts.optional:
                 yield facts, pd.DataFrame(), ABSENT
-        elif seen.images is None:
-            yield facts, pd.DataFrame(), NOT_MEASURED
+        elif frame is None:
+            yield facts, pd.DataFrame(), unmeasured
         else:
-            yield facts, seen.images[seen.images["collection"] == facts.name], ""
+            yield facts, frame[frame["collection"] == facts.name], ""
 
 
 def facts_of_tables(catalog: Catalog) -> Mapping[str, TableFacts]:
