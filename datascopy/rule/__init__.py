@@ -78,6 +78,7 @@ from datascopy.rule.headed import FieldLaw, fields_of, found_fields, headed, lab
 from datascopy.rule.licence import RESTRICTIONS, Licence, agree, limits_use, read_licence
 from datascopy.rule.marks import Source, disagree, laid, sources_of_marks, within
 from datascopy.rule.overlap import Node, Overlap, overlaps
+from datascopy.rule.partners import without_partner
 from datascopy.rule.personal import Columns, PersonalLaw, filled, folded_name, personal_laws, shapes_of, table_columns, told_column
 from datascopy.rule.placeholders import stands_for_nothing
 from datascopy.rule.questions import YES_NO, Asked, Said, asked, each
@@ -307,4 +308,5 @@ __all__ = [
     "weakest_link",
     "with_items",
     "within",
+    "without_partner",
 ]

@@ -9,31 +9,11 @@ Source: The profile (`masks_of`).
 
 from collections.abc import Iterator
 
-from datascopy.model import Evidence, Severity, Unit
-from datascopy.rule import ABSENT, Answer, Looked, NotHere, Unseen, given, items_of, masked, n_of_title, of_files, rule, verb
+from datascopy.model import Evidence, Kind, Severity
+from datascopy.rule import Answer, given, rule, without_partner
 
 
 @rule(severity=Severity.WARNING, needs=("catalog",))
 def image_without_mask(seen: Evidence) -> Iterator[Answer]:
     """Look at the pictures of every collection that has masks."""
-    catalog = given(seen.catalog)
-    pairs = list(masked(catalog))
-    if not pairs:
-        yield NotHere("no collection of masks is declared to belong to pictures")
-    for facts, owner in pairs:
-        pictures, masks = items_of(catalog, owner.name), items_of(catalog, facts.name)
-        if pictures.empty or masks.empty:
-            yield Unseen(facts.title if masks.empty else owner.title, ABSENT)
-            continue
-        yield Looked(owner.title, len(pictures), Unit.PICTURES)
-        lost = pictures[~pictures["key"].isin(masks["key"])]
-        if len(lost):
-            yield of_files(
-                owner.title,
-                f"{n_of_title(len(lost), len(pictures), Unit.PICTURES, owner.title)} "
-                f"{verb(len(lost), 'has', 'have')} no mask of the same name among the {len(masks):,} {facts.title}.",
-                [(path, "no mask of this name") for path in lost["path"]],
-                of=len(pictures),
-                unit=Unit.PICTURES,
-                identity=(facts.name, owner.name),
-            )
+    yield from without_partner(given(seen.catalog), Kind.IMAGES)
