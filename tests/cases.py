@@ -219,7 +219,7 @@ def build(case: Case) -> Evidence:
         catalog=catalog,
         images=images,
         probes=make_probes(case, images) if images is not None and case.get("viewed", True) else None,
-        headers=make_headers(case, images) if images is not None and case.get("headed", True) else None,
+        headers=make_headers(case, images, catalog.items) if images is not None and case.get("headed", True) else None,
         header_fields=make_fields(case) if images is not None and case.get("headed", True) else None,
         seal=b"the seal of a case" if images is not None and case.get("headed", True) else b"",
         matches=make_matches(case, catalog.items) if matched else None,
@@ -627,14 +627,16 @@ def make_images(case: Case, items: pd.DataFrame) -> pd.DataFrame:
     return frame(IMAGES, rows)
 
 
-def make_headers(case: Case, images: pd.DataFrame) -> pd.DataFrame:
-    """Return HEADERS: those of readable pictures, as a common program writes them, unless the case says otherwise."""
+def make_headers(case: Case, images: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Return HEADERS: those of readable pictures, as a common program writes them, and of videos, unless the case says otherwise."""
     told, rows = case.get("headers", {}), []
-    if unknown := {*told, *case.get("fields", {})} - set(images["path"]):
+    videos = items.loc[items["kind"] == "videos", ["path", "collection", "kind", "key"]].assign(format="MP4")
+    if unknown := {*told, *case.get("fields", {})} - {*images["path"], *videos["path"]}:
         raise ValueError(f"headers of no item: {sorted(unknown)}")
+    blank = {column.name: {"str": "", "bool": False}.get(column.dtype) for column in HEADERS}
+    rows += [blank | video | told.get(video["path"], {}) for video in videos.to_dict("records")]
     for image in images[images["sha256"] != ""].to_dict("records"):
-        blank = {"str": "", "bool": False}
-        row = {column.name: blank.get(column.dtype) for column in HEADERS}
+        row = dict(blank)
         row |= {name: image[name] for name in ("path", "collection", "kind", "key", "format")}
         if image["format"]:
             row |= {"depth": 8, "channels": 3, "exif": 0, "comments": 0, "trailing": 0}

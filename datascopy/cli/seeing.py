@@ -35,7 +35,16 @@ def see(
     """Measure the pictures and match them, as far as the chosen rules need it."""
     if "images" not in needs:
         return Seen()
-    from datascopy.measure import Pictures, boxes_of, hashed_images, measure_layers, measure_pictures, measure_views, read_texts
+    from datascopy.measure import (
+        Pictures,
+        boxes_of,
+        hashed_images,
+        measure_layers,
+        measure_pictures,
+        measure_video_headers,
+        measure_views,
+        read_texts,
+    )
 
     cache = open_cache_for(request, (request.root,))
     try:
@@ -50,7 +59,7 @@ def see(
                 progress=progress,
                 headers="headers" in needs,
             )
-            for need, more in (("masks", measure_layers), ("probes", measure_views)):
+            for need, more in (("headers", measure_video_headers), ("masks", measure_layers), ("probes", measure_views)):
                 if need in needs:
                     measures = more(measures, catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
         texts = None

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datascopy.measure.coverage import cover
     from datascopy.measure.gather import measure_pictures
     from datascopy.measure.hashes import hashed_images, measure_hashes, with_hashes
+    from datascopy.measure.header_videos import measure_video_headers
     from datascopy.measure.kinds import by_content
     from datascopy.measure.layers import measure_layers
     from datascopy.measure.pack_catalog import catalog_of, coverage_of
@@ -50,6 +51,7 @@ _HOMES = {
     "make_progress": "progress",
     "boxes_of": "text",
     "by_content": "kinds",
+    "measure_video_headers": "header_videos",
     "measure_videos": "video_gather",
     "measure_views": "view_gather",
     "read_texts": "text",
@@ -76,6 +78,7 @@ __all__ = [
     "measure_hashes",
     "measure_layers",
     "measure_pictures",
+    "measure_video_headers",
     "measure_videos",
     "measure_views",
     "open_cache",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from PIL import ExifTags
 
+from datascopy.measure.header_maker import read_note
 from datascopy.measure.header_record import Field
 from datascopy.measure.header_values import bytes_field, text_fields, text_of
 from datascopy.model import HeaderKind
@@ -29,6 +30,7 @@ _TEXTS = {
     0x8298: HeaderKind.RIGHTS,
 }
 _MAKER_NOTE = 0x927C
+_MAKE = 0x010F
 _USER_COMMENT = 0x9286
 _POSITIONS = (2, 4)
 """latitude, longitude"""
@@ -53,6 +55,8 @@ class Tag(NamedTuple):
     """at most 65,536 bytes of it"""
     values: int
     """how many it says to have"""
+    at: int = 0
+    """where its value begins in the block"""
 
     @property
     def name(self) -> str:
@@ -74,7 +78,7 @@ class Block:
         if order is None or len(data) < 8:
             raise ValueError("no block of directories")
         self.order = order
-        self._data = data
+        self.data = data
         self._seen: set[int] = set()
         self.tags = [tag for number, start in enumerate(self._chain()) for tag in self._walk(f"IFD{number}", start)]
 
@@ -104,12 +108,12 @@ class Block:
     def thumbnail(self) -> bytes:
         """Return the JPEG that the second directory points at; b"" where there is none."""
         start, length = (self.numbers(number, "IFD1") for number in (0x0201, 0x0202))
-        return self._data[start[0] : start[0] + length[0]] if start and length else b""
+        return self.data[start[0] : start[0] + length[0]] if start and length else b""
 
     def _chain(self) -> Iterator[int]:
         """Yield where each directory of the chain begins."""
         at = self._number(4, 4)
-        while at and at not in self._seen and at + 2 <= len(self._data) and len(self._seen) < MOST_DIRECTORIES:
+        while at and at not in self._seen and at + 2 <= len(self.data) and len(self._seen) < MOST_DIRECTORIES:
             self._seen.add(at)
             yield at
             at = self._number(at + 2 + 12 * self._number(at, 2), 4)
@@ -118,21 +122,21 @@ class Block:
         """Yield the tags of a directory and of those that it points at."""
         for place in range(min(self._number(start, 2), MOST_TAGS)):
             at = start + 2 + 12 * place
-            if at + 12 > len(self._data):
+            if at + 12 > len(self.data):
                 return
             number, kind, count = self._number(at, 2), self._number(at + 2, 2), self._number(at + 4, 4)
             length = _SIZES.get(kind, 1) * count
             where = at + 8 if length <= 4 else self._number(at + 8, 4)
-            yield Tag(directory, number, kind, self._data[where : where + min(length, 65_536)], count)
+            yield Tag(directory, number, kind, self.data[where : where + min(length, 65_536)], count, where)
             if number in _POINTERS and kind in (4, 13):
                 target = self._number(at + 8, 4)
-                if target not in self._seen and target + 2 <= len(self._data) and len(self._seen) < MOST_DIRECTORIES:
+                if target not in self._seen and target + 2 <= len(self.data) and len(self._seen) < MOST_DIRECTORIES:
                     self._seen.add(target)
                     yield from self._walk(_POINTERS[number], target)
 
     def _number(self, at: int, size: int) -> int:
         """Return a whole number; 0 beyond the end."""
-        piece = self._data[at : at + size]
+        piece = self.data[at : at + size]
         return int.from_bytes(piece, "little" if self.order == "<" else "big") if len(piece) == size else 0
 
 
@@ -165,7 +169,10 @@ def fields_of(block: Block, key: bytes, place: str = "EXIF") -> Iterator[Field]:
             if tag.number == _GPS_DATE and any(letter in b"123456789" for letter in tag.value):
                 yield from text_fields(key, f"{place} {tag.name}", HeaderKind.DATE, text_of(tag.value))
         elif tag.number == _MAKER_NOTE and any(tag.value):
-            yield bytes_field(f"{place} {tag.name}", HeaderKind.MAKER_NOTE, tag.values)
+            note = read_note(block.data, tag.at, tag.values, block.order, text_of(block.raw(_MAKE)))
+            yield bytes_field(f"{place} {tag.name}{f' of {note.maker}' if note else ''}", HeaderKind.MAKER_NOTE, tag.values)
+            for name, kind, text in note.told if note else ():
+                yield from text_fields(key, f"{place} {tag.name} {name}", kind, text)
         elif tag.number in _TEXTS:
             yield from _text(tag, key, place)
 

@@ -47,10 +47,15 @@ def text_fields(key: bytes, place: str, kind: HeaderKind, text: str) -> Iterator
     if not text or _STANDING.fullmatch(text):
         return
     met = [_OF_TRAIT[trait] for trait in traits(text)] if kind in _PLAIN else []
-    if not met and kind is HeaderKind.TEXT and _ENCODER.match(text):
+    if not met and kind is HeaderKind.TEXT and is_encoder(text):
         met = [HeaderKind.ENCODER]
     for one in met or [kind]:
         yield Field(place, one, len(text), short_shape(text), keyed_hash(key, text))
+
+
+def is_encoder(text: str) -> bool:
+    """True for the words by which programs name themselves in what they write."""
+    return _ENCODER.match(text) is not None
 
 
 def bytes_field(place: str, kind: HeaderKind, length: int) -> Field:

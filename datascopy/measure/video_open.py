@@ -4,7 +4,8 @@ A file is given to FFmpeg as an open file, never by name: only formats that hold
 reference inside the data can make it open nothing else.
 """
 
-from typing import Any, BinaryIO
+from collections.abc import Mapping
+from typing import Any, BinaryIO, NamedTuple
 
 import av
 import av.logging
@@ -18,6 +19,8 @@ FORMATS = ",".join(
 )
 """containers that may be opened; those of sound alone, so that a file of sound is told from one that is broken"""
 BUFFER = 1 << 18
+MOST_CHAPTERS = 100
+"""of which the tags are read"""
 ATTACHED_PICTURE = 0x400
 """the disposition of a cover picture, which is no video"""
 STILLS = frozenset({"mjpeg", "png", "bmp", "gif", "tiff", "webp"})
@@ -34,15 +37,39 @@ def pointer(head: bytes) -> str:
     return next((problem for beginning, problem in _BEGINNINGS if head.startswith(beginning)), "")
 
 
-def open_video(file: BinaryIO) -> Any:
+class Tags(NamedTuple):
+    """What a container says in words."""
+
+    form: str
+    """as FFmpeg calls the container, the first of its names"""
+    tags: tuple[tuple[str, str], ...]
+    """of the container, then of its streams and chapters"""
+
+
+def open_video(file: BinaryIO, options: Mapping[str, str] | None = None) -> Any:
     """Return an input container over an open file.
 
     Raises:
         Exception: FFmpeg's, of whatever class, where no container of FORMATS begins there.
     """
     file.seek(0)
+    chosen = {"format_whitelist": FORMATS} | dict(options or {})
     # Text that is not UTF-8 in the metadata must not stop the opening of a sound file.
-    return av.open(file, metadata_errors="replace", buffer_size=BUFFER, container_options={"format_whitelist": FORMATS})
+    return av.open(file, metadata_errors="replace", buffer_size=BUFFER, container_options=chosen)
+
+
+def tags_of(file: BinaryIO) -> Tags | None:
+    """Return the tags of a video, without decoding any of it; None where it cannot be opened."""
+    try:
+        with open_video(file, {"analyzeduration": "1"}) as container:
+            tags = [*container.metadata.items()]
+            for stream in container.streams:
+                tags += stream.metadata.items()
+            for chapter in container.chapters()[:MOST_CHAPTERS]:
+                tags += (("chapter" if key == "title" else key, value) for key, value in chapter["metadata"].items())
+            return Tags(container.format.name.partition(",")[0], tuple(tags))
+    except Exception:  # noqa: BLE001 - FFmpeg raises anything on hostile bytes: the caller says that nothing could be read
+        return None
 
 
 def choose_stream(container: Any) -> Any | None:

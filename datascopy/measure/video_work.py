@@ -17,7 +17,7 @@ from datascopy.store import Store
 
 WORKER_MEMORY = 2_000_000_000
 """bytes that a worker may allocate; a 720p video takes about 40 MB, one of 8192 x 4320 about 1.2 GB"""
-_MODULES = ("datascopy.measure.video_worker", "datascopy.measure.video_stills")
+_MODULES = ("datascopy.measure.video_worker", "datascopy.measure.video_stills", "datascopy.measure.header_video")
 
 
 @dataclass(slots=True)

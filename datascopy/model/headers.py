@@ -40,11 +40,16 @@ class HeaderKind(StrEnum):
 
 
 HEADERS = (
-    Column("path", "str", "", "item id; one row for every item of kind images or masks whose bytes could be read, sorted"),
+    Column("path", "str", "", "item id; one row for every item of kind images, masks or videos whose bytes could be read, sorted"),
     Column("collection", "str", "", "collection"),
-    Column("kind", "str", "", "images | masks"),
+    Column("kind", "str", "", "images | masks | videos"),
     Column("key", "str", "", "key"),
-    Column("format", "str", "", "by the first bytes: JPEG, PNG, GIF, BMP, TIFF, WEBP, JPEG2000, PPM, DICOM; '' for any other"),
+    Column(
+        "format",
+        "str",
+        "",
+        "by the first bytes: JPEG, PNG, GIF, BMP, TIFF, WEBP, JPEG2000, PPM, DICOM; of videos MP4 (QuickTime too), Matroska, AVI, ASF, FLV, Ogg, MXF or FFmpeg's name; '' for any other",
+    ),
     Column("problem", "str", "", "what of the header could not be read, one clause without text from the data; ''"),
     Column("depth", "Int64", "bits", "of one channel, as the header states them; NA if it does not"),
     Column("channels", "Int64", "", "channels, as the header states them (1 for a palette)"),
@@ -94,7 +99,7 @@ HEADER_FIELDS = (
         "place",
         "str",
         "",
-        "where in the file: EXIF Artist, XMP dc:creator, JPEG comment, PNG text Author, DICOM (0010,0010) PatientName, ...",
+        "where in the file: EXIF Artist, XMP dc:creator, JPEG comment, PNG text Author, MP4 location, MP4 box uuid, DICOM (0010,0010) PatientName, ...",
     ),
     Column("kind", "str", "", "a HeaderKind"),
     Column("length", "int64", "", "characters of the value; bytes where it is no text"),
