@@ -42,6 +42,11 @@ def _popcount(typing_context: Any, word: Any) -> Any:
 popcount = cast("Callable[[Any], Any]", intrinsic(_popcount))
 
 
+def part(function: F) -> F:
+    """Make a function a part of compiled ones: it cannot be called from elsewhere, and is kept as part of them alone."""
+    return cast("F", numba.njit(nogil=True, boundscheck=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
+
+
 @compiled
 def brute(left: Codes, right: Codes, span: Span, out: Output) -> int:  # pragma: no cover - compiled
     """Compare rows of left with right, code by code; return how many pairs there are, also those that found no room."""
@@ -65,7 +70,7 @@ def brute(left: Codes, right: Codes, span: Span, out: Output) -> int:  # pragma:
     return count
 
 
-@compiled
+@part
 def bits_of(code: Codes, start: int, length: int) -> Any:  # pragma: no cover - compiled
     """Return `length` bits (0..64) of one code, from bit `start` on (bit 0 = lowest bit of the first word)."""
     if length == 0:
@@ -96,14 +101,14 @@ def put_in_order(start: int, length: int, window: Any, out: Ordered) -> None:  #
         rows[place] = i
         word = bits_of(codes[i], begin, after)
         if wrapped > 0:
-            word |= bits_of(codes[i], 0, wrapped) << np.uint64(after)
+            word |= bits_of(codes[i], np.int64(0), wrapped) << np.uint64(after)
         words[place] = word
     for back in range(len(starts) - 1):
         starts[len(starts) - 1 - back] = starts[len(starts) - 2 - back]
     starts[0] = 0
 
 
-@compiled
+@part
 def distance_if_first(a: Codes, b: Codes, ring: Numbers, first: int, radius: int) -> int:  # pragma: no cover - compiled
     """Return the distance of two codes if it is within the radius and `first` is the piece by which the pair is found, else -1.
 
@@ -133,15 +138,16 @@ def distance_if_first(a: Codes, b: Codes, ring: Numbers, first: int, radius: int
     return -1
 
 
-@compiled
+@part
 def larger(found: Rows) -> Any:  # pragma: no cover - compiled
     """Return an array with the same rows and room for as many again."""
     room = np.empty((2 * len(found), 3), dtype=np.int32)
-    room[: len(found)] = found
+    for row in range(len(found)):  # one by one: to compile the assignment of a slice takes seconds
+        room[row, 0], room[row, 1], room[row, 2] = found[row, 0], found[row, 1], found[row, 2]
     return room
 
 
-@compiled
+@part
 def keep(job: Job, i: int, j: int, found: Rows, count: int) -> Any:  # pragma: no cover - compiled
     """Add the codes at place i of left and j of right to `found` if they are a pair; return `found`, larger if need be, and its filled rows."""
     a, b = job.left.rows[i], job.right.rows[j]
@@ -158,7 +164,7 @@ def keep(job: Job, i: int, j: int, found: Rows, count: int) -> Any:  # pragma: n
     return found, count
 
 
-@compiled
+@part
 def meet(job: Job, mine: Any, met: Any, found: Rows, count: int) -> Any:  # pragma: no cover - compiled
     """Compare the codes left[mine] with those of right that were met: their words, their places, and how many they are."""
     words, places, size = met
@@ -172,11 +178,11 @@ def meet(job: Job, mine: Any, met: Any, found: Rows, count: int) -> Any:  # prag
             continue
         for k in range(size):
             if popcount(word ^ words[k]) <= limit:
-                found, count = keep(job, i, places[k], found, count)
+                found, count = keep(job, i, np.int64(places[k]), found, count)
     return found, count
 
 
-@compiled
+@part
 def meet_within(job: Job, mine: Any, found: Rows, count: int) -> Any:  # pragma: no cover - compiled
     """Compare the codes left[mine] with each other."""
     words = job.left.words
@@ -187,7 +193,7 @@ def meet_within(job: Job, mine: Any, found: Rows, count: int) -> Any:  # pragma:
     return found, count
 
 
-@compiled
+@part
 def gather(job: Job, bucket: Any, met: Any) -> Any:  # pragma: no cover - compiled
     """Copy the words begin .. end of right, or as many as there is room for, behind those that were met; return how many are met then.
 
@@ -211,28 +217,29 @@ def gather(job: Job, bucket: Any, met: Any) -> Any:  # pragma: no cover - compil
 def probe(job: Job, most: int, stop: Numbers) -> Any:  # pragma: no cover - compiled
     """Compare the buckets of left with the buckets of right whose values lie within the masks; return the pairs (k, 3).
 
+    All numbers are of one type, so that each part is compiled once.
     Where the two are one set (stride ONCE), each pair of buckets meets once. Ends early where `stop` is set, or with more than `most` pairs.
     """
     once, step, span = job.span.stride == ONCE, job.step, job.span
-    found, count = np.empty((64, 3), dtype=np.int32), 0
+    found, count = np.empty((64, 3), dtype=np.int32), np.int64(0)
     words, places = np.empty(BATCH, dtype=np.uint64), np.empty(BATCH, dtype=np.int32)
     for value in range(span.begin, span.end):
-        mine = (job.left.starts[value], job.left.starts[value + 1])
+        mine = (np.int64(job.left.starts[value]), np.int64(job.left.starts[value + 1]))
         if mine[0] == mine[1]:
             continue
         if stop[0] or count > most:
             break
-        size = 0
+        size = np.int64(0)
         for top in range(once, len(step.tops) - 1):
             if once and (value >> (top - 1)) & 1:
                 continue
             for number in range(step.tops[top], step.tops[top + 1]):
                 other = value ^ step.masks[number]
-                begin, end = job.right.starts[other], job.right.starts[other + 1]
+                begin, end = np.int64(job.right.starts[other]), np.int64(job.right.starts[other + 1])
                 while begin < end:
                     if size + PADDING > BATCH:
                         found, count = meet(job, mine, (words, places, size), found, count)
-                        size = 0
+                        size = np.int64(0)
                     until = min(end, begin + (BATCH - size) // PADDING * PADDING)
                     size = gather(job, (begin, until), (words, places, size))
                     begin = until
