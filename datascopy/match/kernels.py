@@ -44,7 +44,8 @@ popcount = cast("Callable[[Any], Any]", intrinsic(_popcount))
 
 def part(function: F) -> F:
     """Make a function a part of compiled ones: it cannot be called from elsewhere, and is kept as part of them alone."""
-    return cast("F", numba.njit(nogil=True, boundscheck=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
+    without: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}  # which numba's types do not know
+    return cast("F", numba.njit(nogil=True, boundscheck=False, **without)(function))
 
 
 @compiled
@@ -71,7 +72,7 @@ def brute(left: Codes, right: Codes, span: Span, out: Output) -> int:  # pragma:
 
 
 @part
-def bits_of(code: Codes, start: int, length: int) -> Any:  # pragma: no cover - compiled
+def bits_of(code: Codes, start: Any, length: Any) -> Any:  # pragma: no cover - compiled
     """Return `length` bits (0..64) of one code, from bit `start` on (bit 0 = lowest bit of the first word)."""
     if length == 0:
         return np.uint64(0)
@@ -148,7 +149,7 @@ def larger(found: Rows) -> Any:  # pragma: no cover - compiled
 
 
 @part
-def keep(job: Job, i: int, j: int, found: Rows, count: int) -> Any:  # pragma: no cover - compiled
+def keep(job: Job, i: Any, j: Any, found: Rows, count: Any) -> Any:  # pragma: no cover - compiled
     """Add the codes at place i of left and j of right to `found` if they are a pair; return `found`, larger if need be, and its filled rows."""
     a, b = job.left.rows[i], job.right.rows[j]
     if job.span.stride == ONCE:
@@ -165,7 +166,7 @@ def keep(job: Job, i: int, j: int, found: Rows, count: int) -> Any:  # pragma: n
 
 
 @part
-def meet(job: Job, mine: Any, met: Any, found: Rows, count: int) -> Any:  # pragma: no cover - compiled
+def meet(job: Job, mine: Any, met: Any, found: Rows, count: Any) -> Any:  # pragma: no cover - compiled
     """Compare the codes left[mine] with those of right that were met: their words, their places, and how many they are."""
     words, places, size = met
     limit = np.uint64(job.step.limit)
@@ -183,7 +184,7 @@ def meet(job: Job, mine: Any, met: Any, found: Rows, count: int) -> Any:  # prag
 
 
 @part
-def meet_within(job: Job, mine: Any, found: Rows, count: int) -> Any:  # pragma: no cover - compiled
+def meet_within(job: Job, mine: Any, found: Rows, count: Any) -> Any:  # pragma: no cover - compiled
     """Compare the codes left[mine] with each other."""
     words = job.left.words
     for i in range(mine[0], mine[1]):
