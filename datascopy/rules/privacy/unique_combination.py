@@ -2,10 +2,11 @@
 
 Why: Age, sex and place are harmless one by one. Together they single out most patients of a small dataset: whoever knows them of a person
     finds that person's pictures and diagnosis in it.
-Evidence: The declared attributes that other people know of a person (age, sex, place, ethnicity, dates), told once for each patient where
-    the profile says who is whom, else for each item; and the patients of each combination, counted.
+Evidence: The declared attributes that other people know of a person, told once for each patient where the profile says who is whom, else for
+    each item; and the patients of each combination, counted. Which attributes these are the profile says (`role: demographic`); of those
+    without a role, or with the role of a source, the name decides (age, sex, place, ethnicity), which the finding says is guessed.
 Remedy: Coarsen until every combination has five patients or more: ages by decades, places by countries, dates by years; or leave one out.
-Limits: Only attributes of the profile are looked at, and only patients of whom all but one of them are known. Five is a convention. That
+Limits: Only attributes of the profile are looked at, dates not among them, and only patients of whom all but one of them are known. Five is a convention. That
     others with the same combination exist outside the dataset is not considered. Unknown values count as a value of their own.
 Source: k-anonymity: Sweeney, International Journal of Uncertainty 10 (2002) 557; five is the least cell that health agencies publish.
 """
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from datascopy.model import CollectionFacts, Evidence, GroupFacts, Severity, Unit
+from datascopy.model import AttributeFacts, CollectionFacts, Confidence, Evidence, GroupFacts, Role, Severity, Unit
 from datascopy.rule import (
     UNITS,
     Answer,
@@ -34,11 +35,12 @@ from datascopy.rule import (
     verb,
 )
 
-KNOWN_BY_OTHERS = """
-age patient_age age_years sex gender location place hospital institution country city region state zip zip_code postcode ethnicity race
-nationality religion occupation height weight birth_year year_of_birth marital_status
+OF_PERSONS = """
+age patient_age age_years sex gender ethnicity race nationality religion occupation height weight birth_year year_of_birth marital_status
 """
-QUASI = frozenset(KNOWN_BY_OTHERS.split())
+OF_PLACES = "location place hospital institution country city region state zip zip_code postcode"
+PLACES = frozenset(OF_PLACES.split())
+QUASI = PLACES | frozenset(OF_PERSONS.split())
 UNKNOWN = ""
 
 
@@ -46,7 +48,7 @@ UNKNOWN = ""
 def unique_combination(seen: Evidence) -> Iterator[Answer]:
     """Count the patients of each combination."""
     catalog = given(seen.catalog)
-    told = [one for one in attributes(seen) if folded_name(one.facts.name) in QUASI or folded_name(one.facts.column or "") in QUASI]
+    told = [one for one in attributes(seen) if is_known_by_others(one.facts)]
     asked = False
     for facts in in_scope(catalog):
         mine = [one for one in told if one.facts.of == facts.name]
@@ -63,12 +65,24 @@ def unique_combination(seen: Evidence) -> Iterator[Answer]:
         yield NotHere("fewer than two attributes that others know of a person are declared for any collection")
 
 
+def is_known_by_others(facts: AttributeFacts) -> bool:
+    """Tell whether others may know an attribute of a person: by its role, else by its name. A height that was acquired is no person's."""
+    if facts.role is Role.DEMOGRAPHIC:
+        return True
+    names = {None: QUASI, Role.SOURCE: PLACES}.get(facts.role, frozenset())
+    return not names.isdisjoint({folded_name(facts.name), folded_name(facts.column or "")})
+
+
 def counted(seen: Evidence, facts: CollectionFacts, told: list[Told]) -> Iterator[Answer]:
     """Say how many persons the combinations of some attributes single out."""
     group = grouping(seen, facts)
     persons = table(seen, facts, told, group)
     known = persons[(persons != UNKNOWN).sum(axis=1) >= max(2, len(told) - 1)]
     names = joined([one.facts.title for one in told])
+    guessed = joined([one.facts.title for one in told if one.facts.role is not Role.DEMOGRAPHIC])
+    said = f" That others know {guessed} of a person is guessed from the name; the others are declared." if guessed else ""
+    if guessed and all(one.facts.role is not Role.DEMOGRAPHIC for one in told):
+        said = " That others know these of a person is guessed from their names (`role: demographic` in the profile would say so)."
     noun = f"{group.title}s" if group else UNITS[facts.kind]
     subject = f"{facts.title}: {names}"
     if known.empty:
@@ -85,10 +99,11 @@ def counted(seen: Evidence, facts: CollectionFacts, told: list[Told]) -> Iterato
             subject=subject,
             message=f"{n_of_m(few, len(known), unit)} ({share(few, len(known))}) {verb(few, 'shares', 'share')} the combination of {names} with "
             f"fewer than {least - 1} others; {alone:,} {verb(alone, 'is', 'are')} the only one. Told once for each "
-            f"{group.title if group else 'item, since nobody states who is whom'}.",
+            f"{group.title if group else 'item, since nobody states who is whom'}.{said}",
             count=few,
             of=len(known),
             unit=unit,
+            confidence=Confidence.GUESSED if guessed else None,
             identity=(facts.name, *(one.facts.name for one in told)),
             members=members,
             examples=[one.facts.title for one in told],
