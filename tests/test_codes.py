@@ -88,6 +88,25 @@ def test_borders_are_no_content(fill: int) -> None:
     assert distance(made.codes[32:64], fingerprint(blobs(360, 480)).codes[:32]) <= 48
 
 
+@settings(deadline=None, max_examples=30)
+@given(bars=st.tuples(*[st.integers(0, 60)] * 4), fill=st.sampled_from([0, 40, 128, 255]), seed=st.integers(0, 9))
+def test_what_lies_between_bars_is_seen_as_without_them(bars: tuple[int, int, int, int], fill: int, seed: int) -> None:
+    """A picture that is dark at its sides, as a chest X-ray is: bars must not move what counts as dark."""
+    sides = np.clip(np.minimum(np.arange(220), np.arange(220)[::-1]) / 60, 0.3, 1)
+    plain = (blobs(200, 220, seed=seed) * sides).astype(np.uint8)
+    left, top, right, bottom = bars
+    was, made = fingerprint(plain), fingerprint(np.pad(plain, ((top, bottom), (left, right)), constant_values=fill))
+    assert made.content == (was.content.left + left, was.content.top + top, was.content.right + left, was.content.bottom + top)
+    assert made.codes[32:] == was.codes[32:]
+
+
+def test_bars_that_were_resized_with_the_picture_go_with_their_mixed_line() -> None:
+    plain = blobs(200, 220)
+    barred = np.pad(plain, ((60, 60), (0, 0)))
+    squeezed = resized(barred, 220, 147, cv2.INTER_AREA)
+    assert distance(fingerprint(plain).codes[32:64], fingerprint(squeezed).codes[32:64]) <= 16
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 5000), (5000, 1), (3, 2), (2000, 7), (257, 511), (512, 512), (300, 4000)])
 def test_any_shape_has_codes_and_a_box_inside(shape: tuple[int, int]) -> None:
     made = fingerprint(waves(*shape))

@@ -1,5 +1,6 @@
 """The join against comparing all codes with all codes."""
 
+import re
 from unittest.mock import patch
 
 import numpy as np
@@ -168,10 +169,9 @@ def test_where_codes_crowd_what_is_found_is_true_and_what_must_be_found_is_found
     assert len(found) == len(set(found))
     assert set(found) <= every
     assert set(found) >= {pair for pair in every if pair[2] <= joined.radius}
-    if len(every) <= most:
-        assert set(found) == every
-    else:
-        assert joined.beyond > 0
+    # Whether they are few enough is estimated from a sample at first, so only the one way can be told from the number.
+    assert set(found) == every if joined.beyond == 0 else joined.crowded
+    assert len(every) <= most or joined.beyond > 0
     assert joined.radius <= radius
 
 
@@ -183,7 +183,7 @@ def test_a_crowd_costs_its_own_pairs_only() -> None:
     codes = np.concatenate([rest[:10_000], crowd, rest[10_000:]])
     joined = join(codes, codes, 31, stride=1, most=100_000)
     assert 1_500 < joined.crowded <= 3_000
-    assert joined.radius < 31
+    assert joined.radius < 31 == joined.free
     assert joined.beyond > 100_000
     assert {(i, len(codes) - 500 + i, 3) for i in range(500)} <= {tuple(row) for row in joined.pairs.tolist()}
 
@@ -265,6 +265,16 @@ def test_what_is_left_out_for_its_number_is_said() -> None:
     found = nominate(codes, None, 56, 100_000, most=50)
     assert found.count <= 3 * 50
     assert any("were left out" in note for note in found.notes)
+
+
+def test_where_codes_crowd_both_radii_are_said() -> None:
+    codes = regions(np.concatenate([clustered(3, 250, bases=1), clustered(4, 60, bases=30)]))
+    with patch.object(search, "FEW", 0), patch.object(crowds, "SAMPLE", 100):
+        found = nominate(codes, None, 56, 100_000, most=3_000)
+    [note] = found.notes
+    assert re.search(r"^About [\d,]+ pairs of fingerprints within 56 bits were left out: more than 3,000 lie that close\.", note)
+    assert re.search(r"fingerprints with very many others near them were compared with each other (within \d+ bits|only with)", note)
+    assert note.endswith("all others within 56 bits.")
 
 
 def test_pairs_of_a_set() -> None:

@@ -1,7 +1,7 @@
 """Which pictures hang together as one picture, so that pictures and groups are counted, not pairs, and chains of look-alikes do not merge.
 
-Pairs are taken from the strongest to the weakest. Two clusters that a pair would join are first held against each other: up to MOST_LOOKS
-pairs of a picture here and a picture there are looked at. A pair that matches speaks for the join. A pair that does not is laid on each
+Pairs are taken from the strongest to the weakest. Two clusters that a pair would join are first held against each other: up to sixteen
+pairs of a picture here and a picture there are looked at, of at most four pictures of each. A pair that matches speaks for the join. A pair that does not is laid on each
 other by the map that the chain itself implies (a to b, b to c): if most of the two pictures should then show the same and their pixels say
 otherwise, it speaks against. Where the chain says that they have little in common (two crops of opposite corners) there is nothing to say.
 The clusters are joined unless more pairs speak against than for: one pair that was misjudged neither joins nor divides.
@@ -15,9 +15,6 @@ from itertools import product
 
 from datascopy.match.warp import Affine, compose, invert, scaling
 from datascopy.model.linked import weakest
-
-MOST_LOOKS = 16
-"""pairs across two clusters that are looked at before they are joined: at most four pictures of each"""
 
 Look = Callable[[int, int, Affine], bool | None]
 """(a, b, map from a to b) -> whether their pixels agree under it; None where too little is common to say"""
@@ -90,7 +87,7 @@ def _agree(mine: _Part, theirs: _Part, link: Link, known: set[frozenset[int]], l
 
 
 def _across(mine: Sequence[int], theirs: Sequence[int], link: Link) -> Iterator[tuple[int, int]]:
-    """Yield up to MOST_LOOKS pairs, that of the link among them: of each side the linked picture and the first, middle and last that came."""
+    """Yield up to sixteen pairs, that of the link among them: of each side the linked picture and the first, middle and last that came."""
     yield from product(_chosen(mine, link.a), _chosen(theirs, link.b))
 
 

@@ -23,7 +23,6 @@ RADIUS = 24
 LEAST_SHARE = 0.12
 """of the features that both pictures show, those that lie alike in both: at least .19 in copies, 99 % of look-alikes have less than .15"""
 THREADS = 2
-LEAST_VOTES = 2
 COMMON = 20
 """a feature that is found in more pictures than this is part of an overlay, or of the anatomy, and votes for none"""
 ALIKE = 65_536 // 12

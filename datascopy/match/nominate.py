@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from datascopy.match.fingerprint import INVERSE, ORIENTATIONS, WORDS, turn_codes
-from datascopy.match.search import join
+from datascopy.match.search import Joined, join
 from datascopy.match.verdict import Six
 from datascopy.match.work import Codes, Numbers
 from datascopy.model import Orientation
@@ -96,10 +96,7 @@ def _region(left: Codes, right: Codes | None, radius: int, most: int) -> _Found:
     joined = join(first.codes, turned, radius, stride=0 if right is not None else len(ORIENTATIONS), most=most)
     found = _Found(np.empty((0, 4), dtype=np.int64))
     if joined.beyond:
-        found.notes.append(
-            f"{joined.beyond:,} pairs of fingerprints within {radius} bits were left out: more than {most:,} lie that close, "
-            f"so that only those within {joined.radius} bits were looked at."
-        )
+        found.notes.append(_left_out(joined, radius, most))
     if largest := max(first.largest, second.largest):
         found.notes.append(
             f"Sets of more than {LARGEST_GROUP} pictures with one and the same fingerprint (the largest has {largest:,}) "
@@ -115,6 +112,19 @@ def _region(left: Codes, right: Codes | None, radius: int, most: int) -> _Found:
         rows[:, 3] = _INVERSES[rows[:, 3]]
     found.rows = rows
     return found
+
+
+def _left_out(joined: Joined, radius: int, most: int) -> str:
+    """Say which pairs of codes were not looked at, and which were."""
+    if not joined.crowded:
+        looked = f"only those within {joined.radius} bits were looked at" if joined.radius >= 0 else "none were looked at"
+        return f"{joined.beyond:,} pairs of fingerprints within {radius} bits were left out: more than {most:,} lie that close, so that {looked}."
+    among = f"within {joined.radius} bits" if joined.radius >= 0 else "only with the nearest of a sample"
+    return (
+        f"About {joined.beyond:,} pairs of fingerprints within {radius} bits were left out: more than {most:,} lie that close. "
+        f"{joined.crowded:,} fingerprints with very many others near them were compared with each other {among}, "
+        f"all others within {joined.free} bits."
+    )
 
 
 _INVERSES = np.array([ORIENTATIONS.index(INVERSE[orientation]) for orientation in ORIENTATIONS])

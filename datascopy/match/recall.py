@@ -12,7 +12,7 @@ from datascopy.match.nominate import Nomination, Nominations, budget_for, nomina
 from datascopy.match.trial import PairCache
 from datascopy.match.work import Codes, Numbers
 
-VERSION = "nominations-2"
+VERSION = "nominations-3"
 """raised whenever the same prints could be nominated otherwise"""
 
 

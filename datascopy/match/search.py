@@ -35,11 +35,14 @@ class Joined:
     pairs: npt.NDArray[np.int64]
     """(k, 3): row of left, row of right, distance; sorted by distance, then rows"""
     radius: int
-    """the radius within which all pairs were kept: less than asked where more than the allowed number lay within it; -1 if none"""
+    """the radius within which all pairs were kept: less than asked where more than the allowed number lay within it; -1 if none. Where
+    `crowded`, that of pairs of two crowded codes"""
     beyond: int
     """pairs within the radius that was asked for and not kept; estimated from a sample where `crowded`"""
     crowded: int = 0
-    """codes with so many near them that a lower radius holds for pairs among them; for all others, the radius that was asked for holds"""
+    """codes of the left side with so many near them that a lower radius holds for pairs among them"""
+    free: int = -1
+    """where `crowded`: the radius within which all pairs with a code that is not crowded were kept; less than asked where even these are too many"""
 
 
 def join(left: Codes, right: Codes, radius: int, *, stride: int = 0, most: int = 1 << 22, threads: int = 2) -> Joined:
@@ -92,7 +95,8 @@ class _Search:
 
     def join(self, left: Codes, right: Codes, task: Span) -> Joined:
         """Return the pairs; of crowded codes, where there are too many, those within a lower radius."""
-        if sample(left, right, task, self.threads, size=4096).within[-1] <= self.most:
+        # The sample tells the number roughly; the search itself counts, and stops.
+        if sample(left, right, task, self.threads, size=4096).within[-1] <= 2 * self.most:
             try:
                 return Joined(_sorted(self.pairs(left, right, task)), task.radius, 0)
             except TooMany:
@@ -123,7 +127,7 @@ class _Search:
                 lower = lower * 3 // 4 - (lower < 4)
         pairs = np.unique(np.concatenate([*found, told.stars]), axis=0)
         beyond = max(int(told.within[-1]) - len(pairs), 1)
-        return Joined(_sorted(pairs), lower, beyond, len(crowd[0]))
+        return Joined(_sorted(pairs), lower, beyond, len(crowd[0]), radius)
 
     def between(self, left: Codes, right: Codes, sides: tuple[Numbers, Numbers], task: Span, meetings: int = 0) -> Numbers:
         """Return the pairs of some rows of left and some of right."""

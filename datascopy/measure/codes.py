@@ -23,7 +23,6 @@ SIDE = 16
 """frequencies kept per axis"""
 SAMPLES = 64
 """a region is brought to this many pixels per axis"""
-REGIONS = ("whole", "content box", "centre 60 % of the content box")
 WORKING = 256
 """the working copy's longer side lies in [WORKING, 2 WORKING), or is the picture's own where that is smaller"""
 FLAT = 4.0
@@ -31,6 +30,8 @@ FLAT = 4.0
 
 _COARSE = 128
 """the content box is found on a copy whose longer side is at most this"""
+_MIXED = 2
+"""lines at most that a border and a picture share once they were resized together"""
 _TINY = 1e-6
 """what counts as 0 among coefficients, so that a symmetric picture has the same code on every machine"""
 
@@ -48,7 +49,7 @@ class Fingerprint(NamedTuple):
     """What is told of the structure of one picture."""
 
     codes: bytes
-    """the codes of REGIONS, 32 bytes each; all zero for a flat region"""
+    """the codes of the whole, the content box and the centre 60 % of that box, 32 bytes each; all zero for a flat region"""
     content: Box
     """the content box, in pixels of the picture"""
     flat: bool
@@ -93,13 +94,19 @@ def shrink(grey: Grey, factor: int) -> Grey:
 
 
 def content_box(grey: Grey) -> Box:
-    """Return the box that remains without dark surroundings and uniform bright borders; the whole if that leaves under 15 % of the area."""
-    factor = math.ceil(max(grey.shape) / _COARSE)
-    coarse = shrink(grey, factor)
-    box = _without_bright_borders(coarse, _without_dark_borders(coarse))
-    if (box.right - box.left) * (box.bottom - box.top) < 0.15 * coarse.size:
-        box = Box(0, 0, coarse.shape[1], coarse.shape[0])
-    return _enlarge(box, coarse, grey, factor)
+    """Return the box that remains without uniform borders and dark surroundings; the whole if that leaves under 15 % of the area.
+
+    Uniform borders go first, at full size and to the pixel: what counts as dark is told by the edge of what then remains, so that a picture
+    with bars or a frame around it has the box that it has without.
+    """
+    whole = Box(0, 0, grey.shape[1], grey.shape[0])
+    outer = _without_uniform_borders(grey, _without_uniform_borders(grey, whole))
+    part = grey[outer.top : outer.bottom, outer.left : outer.right]
+    factor = math.ceil(max(part.shape) / _COARSE)
+    coarse = shrink(np.ascontiguousarray(part), factor)
+    inner = _enlarge(_without_uniform_borders(coarse, _without_dark_borders(coarse)), coarse, part, factor)
+    box = Box(outer.left + inner.left, outer.top + inner.top, outer.left + inner.right, outer.top + inner.bottom)
+    return whole if (box.right - box.left) * (box.bottom - box.top) < 0.15 * grey.size else box
 
 
 def centre(box: Box, share: float) -> Box:
@@ -129,8 +136,8 @@ def _without_dark_borders(grey: Grey) -> Box:
         box = trimmed
 
 
-def _without_bright_borders(grey: Grey, box: Box) -> Box:
-    """Trim from each side the lines that carry on the uniform bright line at its edge."""
+def _without_uniform_borders(grey: Grey, box: Box) -> Box:
+    """Trim from each side the lines that carry on the uniform line at its edge."""
     left, top, right, bottom = box
     top += _uniform(grey[top:bottom, left:right])
     bottom -= _uniform(grey[top:bottom, left:right][::-1])
@@ -140,14 +147,21 @@ def _without_bright_borders(grey: Grey, box: Box) -> Box:
 
 
 def _uniform(lines: Grey) -> int:
-    """Count the first lines that are as uniformly bright as the very first; 0 if that is not uniform, dark, or all lines are."""
+    """Count the first lines that are as uniform as the very first, and a mixed one or two after them; 0 if that is not uniform, or all are."""
     if not lines.size:
         return 0
     level, deviation = (value.item() for value in cv2.meanStdDev(np.ascontiguousarray(lines[0])))
-    if deviation >= 3 or level < 60:
+    if deviation >= 3:
         return 0
     alike = (np.abs(lines - level) <= 10).mean(axis=1) >= 0.95
-    return 0 if alike.all() else int(np.argmin(alike))
+    if alike.all():
+        return 0
+    first = int(np.argmin(alike))
+    # Where a picture was resized with its border, the lines in which the two meet are a mixture, much closer to the border than the next line is.
+    away = np.abs(lines[first : first + _MIXED + 1] - level).mean(axis=1)
+    while len(away) > 1 and away[0] < 0.8 * away[1]:
+        first, away = first + 1, away[1:]
+    return first
 
 
 def _blocks(grey: Grey, factor: int) -> tuple[int, int]:

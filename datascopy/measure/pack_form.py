@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """of the schema; within it columns and keys are only ever added"""
-CODES_VERSION = 1
+CODES_VERSION = 2
 """raised whenever the codes or the content box of one and the same pixels come out otherwise"""
 WITHOUT = 'A pack needs pyarrow, which is not installed: pip install "datascopy[parquet]".'
 STATEMENT = (

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-VERSION = 1
+VERSION = 2
 """raised whenever a measured value changes its meaning; the cache then measures anew"""
 MAX_PIXELS = 100_000_000
 CODE_BYTES = 3 * 32
