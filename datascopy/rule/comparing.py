@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +58,13 @@ class Comparison:
     """by which comparisons are divided: the first attribute of that role that is known of most rows and names no single group"""
     done: dict[tuple[str, ...], tuple[Pair, ...]] = field(default_factory=dict)
     """what was compared already: several rules of one run ask for the same"""
+    run: "list[Comparison]" = field(default_factory=list)
+    """all comparisons of the run, this one among them: their attributes, sources and missing values against labels are one family"""
+
+    @property
+    def missing(self) -> tuple[Trait, ...]:
+        """Return what is known of some rows and not of others, as a trait of its own each."""
+        return tuple(one for one in self.traits if one.origin is Origin.MISSING)
 
     @property
     def attributes(self) -> tuple[Trait, ...]:
@@ -93,35 +101,30 @@ class Comparison:
     def pairs(
         self, name: str, chosen: Sequence[Trait], against: Sequence[Trait] | None = None, *, divided: bool = True
     ) -> tuple[Pair, ...]:
-        """Hold traits against labels, all pairs one family; what cannot be compared at all is left to `refused`.
+        """Hold traits against labels; what cannot be compared at all is left to `refused`.
+
+        Attributes, sources and missing values against all labels are one family of the whole run, whichever rules are asked (a reader is shown all of
+        them together). Any other question is a family of its own.
 
         Args:
-            name: what names the family: it is compared once.
+            name: what is asked: `attributes`, `sources`, `missing`, or the name of a question of its own.
             chosen: the traits; those made of the label itself are left out.
             against: the labels; all where left out.
             divided: within the source, where there is one; the source itself and what is made of it are never.
         """
-        wanted = tuple(against) if against is not None else self.labels
-        key = (name, str(divided), *(one.name for one in (*chosen, *wanted)))
-        if key not in self.done:
-            self.done[key] = tuple(self._held([one for one in chosen if not one.refused], wanted, divided=divided))
-        return self.done[key]
+        asked = _Asked(self, name, tuple(chosen), tuple(against) if against is not None else self.labels, divided)
+        if asked.key not in self.done:
+            whole = [one for comparison in self.run for one in comparison.shown()]
+            _settle(whole if asked.key in {one.key for one in whole if one.comparison is self} else [asked])
+        return self.done[asked.key]
 
-    def _held(self, chosen: Sequence[Trait], wanted: Sequence[Trait], *, divided: bool) -> Iterator[Pair]:
-        of_source = self.source.of if self.source else None
-        columns = {one.name: as_column(one) for one in chosen}
-        if not columns or not wanted:
-            return
-        if any(one.name == SIZE for one in chosen):
-            columns[SIZE] = group_sizes(Study(self.population.bound()))
-        study = self.study(divided=divided)
-        traits_by, labels_by = ({one.name: one for one in several} for several in (chosen, wanted))
-        apart = {(one.name, other.name) for one in chosen for other in wanted if one.of == other.of or (divided and one.of == of_source)}
-        told: list[Association] = []
-        for label in wanted:  # one at a time: a trait that is made of one label is a trait for the others
-            mine = {name: column for name, column in columns.items() if (name, label.name) not in apart}
-            told += associate(study, mine, {label.name: as_classes(label)}, family=len(columns) * len(wanted)) if mine else ()
-        yield from (Pair(self, traits_by[one.attribute], labels_by[one.label], one) for one in settle(told))
+    def shown(self) -> "tuple[_Asked, ...]":
+        """Return what of this comparison belongs to the family of the run."""
+        return (
+            _Asked(self, "attributes", self.attributes, self.labels, True),
+            _Asked(self, "missing", self.missing, self.labels, True),
+            _Asked(self, "sources", self.sources, self.labels, False),
+        )
 
     def study(self, *, divided: bool) -> Study:
         """Return rows, groups and strata as statistics ask for them."""
@@ -130,6 +133,62 @@ class Comparison:
             return Study(bound, grouped=grouped)
         codes, names = pd.factorize(self.source.values, sort=True)
         return Study(bound, codes.astype(np.int64), tuple(str(name) or "(no source known)" for name in names), grouped)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """Traits held against labels."""
+
+    comparison: Comparison
+    name: str
+    traits: tuple[Trait, ...]
+    labels: tuple[Trait, ...]
+    divided: bool
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Return what the answer is kept under."""
+        return (self.name, str(self.divided), *(one.name for one in (*self.traits, *self.labels)))
+
+    @property
+    def compared(self) -> tuple[Trait, ...]:
+        """Return the traits that can be compared with anything."""
+        return tuple(one for one in self.traits if not one.refused)
+
+    def held(self, family: int) -> Iterator[Association]:
+        """Yield each pair with its p, drawn often enough to judge a family of so many."""
+        mine = self.comparison
+        of_source = mine.source.of if mine.source else None
+        columns = {one.name: as_column(one) for one in self.compared}
+        if not columns or not self.labels:
+            return
+        if any(one.name == SIZE for one in self.compared):
+            columns[SIZE] = group_sizes(Study(mine.population.bound()))
+        study = mine.study(divided=self.divided)
+        apart = {
+            (one.name, other.name)
+            for one in self.compared
+            for other in self.labels
+            if one.of == other.of or (self.divided and one.of == of_source)
+        }
+        for label in self.labels:  # one at a time: a trait that is made of one label is a trait for the others
+            fair = {name: column for name, column in columns.items() if (name, label.name) not in apart}
+            yield from associate(study, fair, {label.name: as_classes(label)}, family=family) if fair else ()
+
+    def keep(self, told: Iterable[Association]) -> None:
+        """Keep the answer, for whoever asks again."""
+        traits_by, labels_by = ({one.name: one for one in several} for several in (self.traits, self.labels))
+        pairs = (Pair(self.comparison, traits_by[one.attribute], labels_by[one.label], one) for one in told)
+        self.comparison.done[self.key] = tuple(pairs)
+
+
+def _settle(family: Sequence[_Asked]) -> None:
+    """Answer what is asked, all of it as one family."""
+    size = sum(len(one.compared) * len(one.labels) for one in family)
+    held = [list(one.held(size)) for one in family]
+    settled = iter(settle([one for several in held for one in several]))
+    for asked, several in zip(family, held, strict=True):
+        asked.keep(islice(settled, len(several)))
 
 
 def as_column(trait: Trait) -> Column:
@@ -151,7 +210,10 @@ def comparisons(seen: Evidence) -> tuple[Comparison, ...]:
     """Return what can be compared in each population. Kept for the evidence that was asked for last: the rules of a run all ask for it."""
     held = (seen.catalog, seen.images, seen.headers, seen.mask_values)
     if not _KEPT or not all(one is other for one, other in zip(_KEPT[0][0], held, strict=True)):
-        _KEPT[:] = [(held, tuple(_comparison(seen, made) for made in populations(seen)))]
+        made = [_comparison(seen, one) for one in populations(seen)]
+        for comparison in made:
+            comparison.run[:] = made
+        _KEPT[:] = [(held, tuple(made))]
     return _KEPT[0][1]
 
 

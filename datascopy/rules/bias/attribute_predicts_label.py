@@ -4,7 +4,8 @@ Why: Portable views go with severe disease, instruments and marks with sick pati
     be right for the wrong reason, and a test on the same data does not show it.
 Evidence: Every attribute that the profile gives a role, every contrast, the size, shape, grey values, borders and format of the pictures, what
     their headers state (tables, subsampling, density, depth, colour profile), numbers in their names, and the number of pictures in a group, against every label. Groups (patients, videos) are compared, each of weight 1, by
-    permutation within source and size of group; all pairs of the rule are one family (Benjamini and Hochberg).
+    permutation within source and size of group; with sources and missing values, all pairs of the run are one family (Benjamini and
+    Hochberg).
 Remedy: Report results for each side of what is named, and balance or match on it where a model is trained and tested.
 Limits: This tells what goes together in this data, not why, and not what becomes of it in training. Without a group, pictures are treated as
     independent and nothing is more than inconclusive. A pair passes only where effects as large as an odds ratio of 2 (an AUC of .6) are excluded.

@@ -18,7 +18,6 @@ from datascopy.rule import (
     Looked,
     Note,
     NotHere,
-    Origin,
     Tested,
     as_test,
     comparisons,
@@ -37,15 +36,14 @@ REMEDY = "Do not train on whether a cell is filled; say in the card for whom it 
 @rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
 def missingness_predicts_label(seen: Evidence) -> Iterator[Answer]:
     """Look at every attribute with a role that is known of some rows and not of others."""
-    compared = [one for one in comparisons(seen) if one.labels and any(trait.origin is Origin.MISSING for trait in one.traits)]
+    compared = [one for one in comparisons(seen) if one.labels and one.missing]
     if not compared:
         yield NotHere("no attribute with a role is missing for some labelled items and known for others")
     for comparison in compared:
-        missing = [one for one in comparison.traits if one.origin is Origin.MISSING]
         yield from unlabelled(comparison)
         yield Looked(comparison.population.facts.title, len(comparison.population.rows), comparison.population.unit)
         yield shares(comparison)
-        pairs = comparison.pairs("missing", missing)
+        pairs = comparison.pairs("missing", comparison.missing)
         yield from (Tested(as_test(pair, note(pair))) for pair in pairs)
         yield from (found_pairs(several, law="missing", advice=REMEDY) for _, several in gone(pairs))
 
@@ -54,10 +52,9 @@ def shares(comparison: Comparison) -> Note:
     """Say how much is missing, of all rows."""
     told = []
     attributes = {one.name: one.title for one in comparison.population.catalog.profile.attributes}
-    for trait in comparison.traits:
-        if trait.origin is Origin.MISSING:
-            blank, placeholders, whole = comparison.population.lacking(trait.of)
-            more = f" and {placeholders:,} a placeholder" if placeholders else ""
-            told.append((blank / whole, f"{attributes[trait.of]} {blank:,} of {whole:,} blank ({share(blank, whole)}){more}"))
+    for trait in comparison.missing:
+        blank, placeholders, whole = comparison.population.lacking(trait.of)
+        more = f" and {placeholders:,} a placeholder" if placeholders else ""
+        told.append((blank / whole, f"{attributes[trait.of]} {blank:,} of {whole:,} blank ({share(blank, whole)}){more}"))
     ordered = [text for _, text in sorted(told, key=lambda one: (-one[0], one[1]))]
     return Note(f"Of all rows, the unlabelled among them: {joined(ordered, most=30)}.")
