@@ -89,8 +89,9 @@ def tree_scores(view: Floats, labels: Floats, folds: Folds) -> Floats:
         for column in range(labels.shape[1]):
             fitted = labels[~held, column]
             if 0 < fitted.sum() < len(fitted):
-                model = lightgbm.train(settings, data.set_label(fitted), ROUNDS)
-                scores[held, column] = np.asarray(model.predict(view[held]), np.float64)
+                # The booster of the training is kept: written as text and read again it costs more, and forgets the number of threads.
+                model = lightgbm.train(settings, data.set_label(fitted), ROUNDS, keep_training_booster=True)
+                scores[held, column] = np.asarray(model.predict(view[held], num_threads=1), np.float64)
     return scores
 
 
