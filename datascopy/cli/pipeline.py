@@ -20,10 +20,12 @@ from datascopy.cli.shown import content, frames_told, items_of, labels_of, membe
 from datascopy.model import (
     REFUSED_MEMBER,
     UNREAD_ARCHIVE,
+    WITH_PICTURES,
     Catalog,
     Evidence,
     Fault,
     Footage,
+    Outcome,
     Policy,
     Profile,
     Report,
@@ -49,9 +51,15 @@ class Audit:
 
     def without_pictures(self) -> "Audit":
         """Return the same audit of which no picture or frame of the dataset is shown."""
-        videos = self.report.videos
+        videos, verdict = self.report.videos, self.report.verdict
         kept = replace(videos, footage=Footage()) if videos is not None else None
-        return Audit(report=replace(self.report, videos=kept), pictures=None)
+        bare = replace(verdict, outcomes=tuple(map(without_pixels, verdict.outcomes)))
+        return Audit(report=replace(self.report, videos=kept, verdict=bare), pictures=None)
+
+
+def without_pixels(outcome: Outcome) -> Outcome:
+    """Return an outcome without the figures that are made of pictures."""
+    return replace(outcome, figures=tuple(one for one in outcome.figures if one.kind not in WITH_PICTURES))
 
 
 def choose_policy(file: Path | None, profile: Profile) -> Policy:

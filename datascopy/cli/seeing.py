@@ -39,6 +39,7 @@ def see(
         Pictures,
         boxes_of,
         hashed_images,
+        measure_greys,
         measure_layers,
         measure_pictures,
         measure_video_headers,
@@ -59,7 +60,12 @@ def see(
                 progress=progress,
                 headers="headers" in needs,
             )
-            for need, more in (("headers", measure_video_headers), ("masks", measure_layers), ("probes", measure_views)):
+            for need, more in (
+                ("headers", measure_video_headers),
+                ("masks", measure_layers),
+                ("probes", measure_views),
+                ("probes", measure_greys),
+            ):
                 if need in needs:
                     measures = more(measures, catalog, store, jobs=request.jobs, timeout=request.timeout, cache=cache, progress=progress)
         texts = None

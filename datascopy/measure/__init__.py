@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datascopy.measure.claims import assess_claims
     from datascopy.measure.coverage import cover
     from datascopy.measure.gather import measure_pictures
+    from datascopy.measure.greys import measure_greys
     from datascopy.measure.hashes import hashed_images, measure_hashes, with_hashes
     from datascopy.measure.header_videos import measure_video_headers
     from datascopy.measure.kinds import by_content
@@ -36,6 +37,7 @@ _HOMES = {
     "cover": "coverage",
     "measure_pictures": "gather",
     "measure_hashes": "hashes",
+    "measure_greys": "greys",
     "hashed_images": "hashes",
     "with_hashes": "hashes",
     "measure_layers": "layers",
@@ -75,6 +77,7 @@ __all__ = [
     "hashed_images",
     "is_pack",
     "make_progress",
+    "measure_greys",
     "measure_hashes",
     "measure_layers",
     "measure_pictures",

@@ -39,6 +39,7 @@ from datascopy.model.facts import (
     VocabularyFacts,
 )
 from datascopy.model.fault import Fault
+from datascopy.model.figured import WITH_PICTURES, Figure, FigureKind
 from datascopy.model.filmed import Footage, FrameFacts, VideoColumns
 from datascopy.model.frames import (
     ANNOTATIONS,
@@ -87,7 +88,7 @@ from datascopy.model.outcome import (
     VerdictStatus,
     Waiver,
 )
-from datascopy.model.probed import VIEWS, Probes
+from datascopy.model.probed import GREY_SIDE, VIEWS, Greys, Probes
 from datascopy.model.shape import keyed_hash, shape, short_shape
 from datascopy.model.thresholds import THRESHOLDS, Threshold
 from datascopy.model.writing import LINES, TEXTS, Texts, Writing
@@ -100,6 +101,7 @@ __all__ = [
     "COPIES",
     "FEATURE",
     "FILES",
+    "GREY_SIDE",
     "GROUPS",
     "HASHES",
     "HEADERS",
@@ -121,6 +123,7 @@ __all__ = [
     "UNREAD_ARCHIVE",
     "VIDEOS",
     "VIEWS",
+    "WITH_PICTURES",
     "AnswerForm",
     "AttributeFacts",
     "Authority",
@@ -148,10 +151,13 @@ __all__ = [
     "FailedBy",
     "Fault",
     "Features",
+    "Figure",
+    "FigureKind",
     "Finding",
     "Footage",
     "Form",
     "FrameFacts",
+    "Greys",
     "GroupFacts",
     "HeaderKind",
     "Kind",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from datascopy.model.evidence import Card, ClaimResult, Videos
 from datascopy.model.facts import Profile
+from datascopy.model.figured import Figure
 from datascopy.model.matched import Matches
 
 if TYPE_CHECKING:
@@ -126,6 +127,10 @@ class PairTest:
     """units in all"""
     note: str = ""
     """what was compared with what, what could have been seen, or why it was refused"""
+    v: float | None = None
+    """Cramer's V of the whole table, corrected for chance (Bergsma), n = groups; None for numbers"""
+    detectable: float | None = None
+    """smallest odds ratio above 1 (or AUC above .5) that such data show at 5 % with power .8, this pair alone"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +151,8 @@ class Outcome:
     limits: str = ""
     tests: tuple[PairTest, ...] = ()
     """each pair that a rule of comparisons looked at, and those that it refused, in its order"""
+    figures: tuple[Figure, ...] = ()
+    """what it has drawn, in its order"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,22 @@ most 5) of each side; surroundings: 16 x 16 means after the middle 70 % of width
 (at least 250). Greys 0..255."""
 
 
+GREY_SIDE = 64
+"""pixels of a small grey picture, each way"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greys:
+    """Small grey pictures of some of the pictures of each class, one of each group: means are made of them, and nothing else is."""
+
+    paths: tuple[str, ...]
+    """item ids, in the order of the digests of their bytes"""
+    values: npt.NDArray[np.uint8]
+    """(paths, GREY_SIDE, GREY_SIDE): the grey picture stretched to a square, 0..255"""
+    most: int
+    """groups of a class that were looked at, at most"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probes:
     """The views of the pictures of which anything is told."""
@@ -26,3 +42,5 @@ class Probes:
     """item ids of sound pictures, sorted"""
     values: npt.NDArray[np.float16]
     """(paths, columns of all VIEWS side by side)"""
+    greys: Greys | None = None
+    """None where they were not looked at"""

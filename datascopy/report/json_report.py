@@ -13,6 +13,7 @@ from datascopy.model import (
     ClaimResult,
     Coverage,
     CoverageRow,
+    Figure,
     Finding,
     Match,
     Outcome,
@@ -188,15 +189,19 @@ def _claim(claim: ClaimResult) -> dict[str, Any]:
 
 
 def _rule(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "id": outcome.rule,
-        "severity": outcome.severity,
-        "outcome": outcome.state,
-        "findings": len(outcome.findings),
-        "note": outcome.note,
-        "title": outcome.title,
-        "looked": outcome.looked,
-    } | ({"tests": [_test(one) for one in outcome.tests]} if outcome.tests else {})
+    return (
+        {
+            "id": outcome.rule,
+            "severity": outcome.severity,
+            "outcome": outcome.state,
+            "findings": len(outcome.findings),
+            "note": outcome.note,
+            "title": outcome.title,
+            "looked": outcome.looked,
+        }
+        | ({"tests": [_test(one) for one in outcome.tests]} if outcome.tests else {})
+        | ({"figures": [_figure(one) for one in outcome.figures]} if outcome.figures else {})
+    )
 
 
 def _test(test: PairTest) -> dict[str, Any]:
@@ -212,7 +217,14 @@ def _test(test: PairTest) -> dict[str, Any]:
         "informative": test.informative,
         "groups": test.groups,
         "note": test.note,
+        "v": test.v,
+        "detectable": test.detectable,
     }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    told = {"kind": figure.kind, "title": figure.title, "sentence": figure.sentence, "note": figure.note}
+    return {**told, "data": figure.data}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEPT = frozenset(
-    {"identity", "rule", "rules", "digest", "content_digest", "versions", "sha256", "members", "pixels", "id", "severity", "status"}
+    {"identity", "rule", "rules", "digest", "content_digest", "versions", "sha256", "members", "pixels", "id", "severity", "status", "grey"}
 )
 """fields that never hold a path"""
 _WORD = re.compile(r"\w+")

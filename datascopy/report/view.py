@@ -8,6 +8,7 @@ from datascopy.judge import family
 from datascopy.model import Finding, Outcome, Report, Severity, VerdictStatus
 from datascopy.report.album import Album
 from datascopy.report.evidence import blocks
+from datascopy.report.figures import FigureView, figure_views
 from datascopy.report.filmed import VideosView, videos_view
 from datascopy.report.findings import RuleView, rule_view, split_of
 from datascopy.report.ledger import (
@@ -124,6 +125,7 @@ class View:
     findings: int
     unsettled: Block | None
     """the pairs that could not be decided, where they were asked for"""
+    figures: tuple[FigureView, ...]
     tests: tuple[TestsView, ...]
     lines: tuple[RuleLine, ...]
     rules: int
@@ -161,6 +163,7 @@ def build_view(report: Report, album: Album, *, side_pages: bool) -> View:
         families=families,
         findings=sum(len(outcome.findings) for outcome in verdict.outcomes),
         unsettled=unsettled,
+        figures=figure_views(verdict.outcomes),
         tests=tests_views(verdict.outcomes),
         lines=rule_lines(verdict.outcomes),
         rules=len(verdict.outcomes),

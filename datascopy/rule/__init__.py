@@ -9,7 +9,8 @@ the other and says for each what became of it, so that silence is never a pass:
 * `Unclear("pictures", "too few pairs to say")` it was looked at and cannot be told;
 * `NotHere("no split is declared")` the question does not arise;
 * `Note("5,052 of 23,061 rows")` a sentence for `rules[].note`: totals, definitions;
-* `Tested(...)` what became of one pair of an attribute and a label, for `rules[].tests`.
+* `Tested(...)` what became of one pair of an attribute and a label, for `rules[].tests`;
+* `Drawn(...)` what was seen as a figure, for `rules[].figures`.
 
 What several rules need to look at their subjects lies here too: `subject` (collections, splits, rows), `copies` (pairs), `words`.
 """
@@ -18,6 +19,7 @@ from datascopy.model import Role
 from datascopy.model.leaking import DUPLICATES, NOT_INDEPENDENT, PREPROCESSED
 from datascopy.model.linked import Sets, connected
 from datascopy.model.words import apart, clause, joined, n_of_m, n_of_title, number, plural, share, units, verb
+from datascopy.rule import figures
 from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
 from datascopy.rule.attributes import Told, attributes, counted
 from datascopy.rule.blind_probes import answers as blind_answers
@@ -212,6 +214,7 @@ __all__ = [
     "examine",
     "facts_of_tables",
     "fields_of",
+    "figures",
     "filled",
     "folded",
     "folded_name",

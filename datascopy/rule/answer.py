@@ -1,10 +1,10 @@
-"""What a rule may say of a subject. Everything a rule yields is one of these seven values."""
+"""What a rule may say of a subject. Everything a rule yields is one of these eight values."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from datascopy.model import Confidence, PairTest, Place, Severity, Unit
+from datascopy.model import Confidence, Figure, PairTest, Place, Severity, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +79,11 @@ class Tested:
     test: PairTest
 
 
-Answer = Looked | Found | Unseen | Unclear | NotHere | Note | Tested
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What was seen, as a figure. It answers nothing by itself."""
+
+    figure: Figure
+
+
+Answer = Looked | Found | Unseen | Unclear | NotHere | Note | Tested | Drawn

@@ -10,6 +10,7 @@ from datascopy.rule.compared_found import found_pairs, unlabelled
 from datascopy.rule.compared_words import basis, figure, rests
 from datascopy.rule.comparing import Comparison, Pair, comparisons, exposure, reported
 from datascopy.rule.counted_ways import table_of
+from datascopy.rule.figures import forests
 from datascopy.statistics import Estimate, Simpson, mantel_haenszel, odds_ratio
 
 
@@ -30,6 +31,7 @@ def changing_within(seen: Evidence, how: Simpson, *, law: str, lead: str, advice
             if pair.found.simpson is how:
                 told = f"{lead}, {pair.class_} and {pair.level}: {_told_within(pair)}. {basis(pair)[:1].upper()}{basis(pair)[1:]}."
                 yield found_pairs([pair], law=f"{law} {pair.label.name}", told=told, advice=advice)
+        yield from forests([pair for pair in pairs if pair.found.simpson is how])
 
 
 def _pooled_effects(comparison: Comparison) -> list[Pair]:

@@ -19,6 +19,8 @@ NUMBER = "name-number"
 _ATTRIBUTES = (Role.ACQUISITION, Role.DEMOGRAPHIC, Role.ARTEFACT)
 LEAST_KNOWN = 0.5
 """of the rows must tell a source by which comparisons are divided"""
+NO_FIGURE = 10_000.0
+"""an odds ratio beyond it is no figure"""
 MOST_OF_GROUPS = 0.2
 """A source with more values than this share of the groups names single groups."""
 
@@ -263,6 +265,8 @@ def reported(pair: Pair, note: str, result: Result, effect: Estimate | None) -> 
         informative=one.informative if result is not Result.REFUSED else None,
         groups=one.groups or None,
         note=note,
+        v=one.v,
+        detectable=one.detectable if one.detectable is not None and one.detectable <= NO_FIGURE else None,
     )
 
 

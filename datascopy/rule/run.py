@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from datascopy.model import THRESHOLDS, Evidence, Finding, Outcome, Result, Severity, State
 from datascopy.model.words import joined, units
-from datascopy.rule.answer import Answer, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
+from datascopy.rule.answer import Answer, Drawn, Found, Looked, Note, NotHere, Tested, Unclear, Unseen
 from datascopy.rule.book import Rule
 from datascopy.rule.folding import summed
 
@@ -75,6 +75,7 @@ def compose(one: Rule, blank: Outcome, answers: Sequence[Answer]) -> Outcome:
         note=" ".join(dict.fromkeys(_notes(bool(findings or looked), answers))),
         looked=", ".join(_told(answer) for answer in looked),
         tests=tuple(answer.test for answer in answers if isinstance(answer, Tested)),
+        figures=tuple(answer.figure for answer in answers if isinstance(answer, Drawn)),
     )
 
 

@@ -7,6 +7,7 @@
 from datascopy.statistics.associate import associate
 from datascopy.statistics.decide import Association, Simpson, Stratum, adjusted, settle
 from datascopy.statistics.folds import for_steps, ridge_scores, tree_scores
+from datascopy.statistics.power import error_of, power_of, seen_from
 from datascopy.statistics.printed import fisher, mantel_haenszel
 from datascopy.statistics.probes import Probe, probe
 from datascopy.statistics.shares import most_if_none, share_interval
@@ -28,6 +29,7 @@ __all__ = [
     "adjusted",
     "associate",
     "categories",
+    "error_of",
     "fisher",
     "for_steps",
     "group_sizes",
@@ -35,8 +37,10 @@ __all__ = [
     "mantel_haenszel",
     "most_if_none",
     "odds_ratio",
+    "power_of",
     "probe",
     "ridge_scores",
+    "seen_from",
     "settle",
     "share_interval",
     "tree_scores",

@@ -15,7 +15,22 @@ Source: Permutation of groups, not pictures (Winkler et al. 2014, exchangeabilit
 from collections.abc import Iterator
 
 from datascopy.model import Evidence, Severity
-from datascopy.rule import Answer, Looked, NotHere, Tested, as_test, comparisons, found_pairs, gone, lead, note, refused, rule, unlabelled
+from datascopy.rule import (
+    Answer,
+    Looked,
+    NotHere,
+    Tested,
+    as_test,
+    comparisons,
+    figures,
+    found_pairs,
+    gone,
+    lead,
+    note,
+    refused,
+    rule,
+    unlabelled,
+)
 
 
 @rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks"))
@@ -31,3 +46,5 @@ def attribute_predicts_label(seen: Evidence) -> Iterator[Answer]:
         pairs = comparison.pairs("attributes", comparison.attributes)
         yield from (Tested(as_test(pair, note(pair))) for pair in pairs)
         yield from (found_pairs(several, lead=lead(trait)) for trait, several in gone(pairs))
+        yield from figures.forests([several[0] for _, several in gone(pairs)])
+        yield from figures.powers(comparison, pairs)

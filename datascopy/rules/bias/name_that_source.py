@@ -11,7 +11,7 @@ Source: Torralba and Efros 2011 (name that dataset); Zech et al. 2018 (hospitals
 from collections.abc import Iterator
 
 from datascopy.model import Evidence, Severity
-from datascopy.rule import Answer, NotHere, blind_answers, comparisons, probed, rule, unprobed
+from datascopy.rule import Answer, NotHere, blind_answers, comparisons, figures, probed, rule, unprobed
 
 
 @rule(severity=Severity.NOTE, needs=("catalog", "images", "headers", "masks", "probes"))
@@ -29,3 +29,4 @@ def name_that_source(seen: Evidence) -> Iterator[Answer]:
     told = probed(seen, compared, divided=False)
     for comparison, _ in compared:
         yield from blind_answers(told, comparison, "source")
+        yield from figures.bars(told, comparison)

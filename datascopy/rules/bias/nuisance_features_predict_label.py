@@ -15,7 +15,7 @@ Source: Maguolo and Nanni 2021 and DeGrave et al. 2021 (chest X-rays told apart 
 from collections.abc import Iterator
 
 from datascopy.model import Evidence, Severity
-from datascopy.rule import Answer, NotHere, blind_answers, comparisons, probed, rule, unprobed
+from datascopy.rule import Answer, NotHere, blind_answers, comparisons, figures, probed, rule, unprobed
 
 
 @rule(severity=Severity.WARNING, needs=("catalog", "images", "headers", "masks", "probes"))
@@ -32,3 +32,5 @@ def nuisance_features_predict_label(seen: Evidence) -> Iterator[Answer]:
     told = probed(seen, [(one, [label for label in one.labels if not label.is_number]) for one in compared], divided=True)
     for comparison in compared:
         yield from blind_answers(told, comparison, "label")
+        yield from figures.bars(told, comparison)
+        yield from figures.means(seen, comparison)

@@ -27,6 +27,7 @@ from datascopy.rule import (
     Trait,
     as_test,
     comparisons,
+    figures,
     found_pairs,
     gone,
     joined,
@@ -56,6 +57,7 @@ def source_is_label(seen: Evidence) -> Iterator[Answer]:
         for trait, several in gone(pairs):
             apart = [line for pair in several for line in only_there(comparison, trait, pair)]
             yield found_pairs(several, law="source", more=" ".join(apart))
+        yield from figures.mosaics(comparison)
         yield from (alone(pair) for pair in pairs if pair.found.refusal == "alias")
 
 

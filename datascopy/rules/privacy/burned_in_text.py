@@ -29,6 +29,7 @@ from datascopy.rule import (
     NotHere,
     Unclear,
     Unseen,
+    figures,
     given,
     in_scope,
     joined,
@@ -73,6 +74,11 @@ def burned_in_text(seen: Evidence) -> Iterator[Answer]:
         yield Looked(facts.title, len(read), Unit.PICTURES)
         yield from judged(seen, facts, read)
         yield Note(RECALL)
+        lines = texts.lines[texts.lines["path"].isin(read["path"])]
+        if len(lines):
+            yield figures.positions(
+                facts.title, Unit.PICTURES.value, read, lines, int((given(seen.images)["collection"] == facts.name).sum())
+            )
 
 
 def judged(seen: Evidence, facts: CollectionFacts, read: pd.DataFrame) -> Iterator[Answer]:
