@@ -1,13 +1,15 @@
 """Blind views are measured of pictures that have a label, once, and whatever the number of workers."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
 from datascopy.catalog import build_catalog
-from datascopy.measure import Cache, measure_pictures, measure_views
+from datascopy.measure import Cache, measure_greys, measure_pictures, measure_views
 from datascopy.measure.view_gather import WIDTH
 from datascopy.measure.views import views_of
 from datascopy.model import Catalog, CollectionFacts, Kind, Profile
@@ -50,3 +52,47 @@ def test_sound_pictures_with_a_label_are_looked_at_once(folder: Path, tmp_path: 
     assert (first.misses - measures.misses, again.misses - measures.misses) == (len(labelled), 0)
     picture = np.asarray(Image.open(folder / labelled[7]))
     assert (first.probes.values[7] == views_of(picture).astype(np.float16)).all()
+
+
+def test_small_greys_are_of_some_groups_of_each_class(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, catalog = read(folder)
+    monkeypatch.setattr("datascopy.measure.greys.MOST", 20)
+    keys = sorted(catalog.items["key"])
+    grouped = pd.DataFrame({"collection": "pictures", "key": keys, "grouping": "patient", "group": [f"g{int(key) // 4}" for key in keys]})
+    catalog = replace(catalog, groups=grouped)
+    with Cache(tmp_path / "cache") as cache:
+        measures = measure_views(measure_pictures(catalog, store, jobs=1, cache=cache), catalog, store, jobs=1, cache=cache)
+        first = measure_greys(measures, catalog, store, jobs=2, cache=cache)
+    with Cache(tmp_path / "cache") as cache:
+        again = measure_greys(measures, catalog, store, jobs=1, cache=cache)
+    assert first.probes is not None
+    assert again.probes is not None
+    greys, kept = first.probes.greys, again.probes.greys
+    assert greys is not None
+    assert kept is not None
+    assert greys.paths == kept.paths
+    assert (greys.values == kept.values).all()
+    assert again.misses == measures.misses
+    classes: dict[str, list[str]] = {"ill": [], "well": []}
+    for path in greys.paths:
+        classes[path.split("/")[0]].append(f"g{int(Path(path).stem) // 4}")
+    assert all(len(groups) == len(set(groups)) for groups in classes.values())  # one picture of each group of a class
+    assert {name: len(groups) for name, groups in classes.items()} == {"ill": 18, "well": 15}
+    picture = np.asarray(Image.open(folder / greys.paths[3]))
+    assert np.abs(greys.values[3].astype(float).mean() - picture.astype(float).mean()) < 6
+
+
+def test_no_more_greys_than_asked_and_none_of_classes_of_few(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, catalog = read(folder)
+    measures = measure_views(measure_pictures(catalog, store, jobs=1), catalog, store, jobs=1)
+    monkeypatch.setattr("datascopy.measure.greys.MOST", 12)
+    told = measure_greys(measures, catalog, store, jobs=1)
+    assert told.probes is not None
+    assert told.probes.greys is not None
+    assert len(told.probes.greys.paths) == 24
+    assert list(told.probes.greys.paths) != sorted(told.probes.greys.paths)  # chosen by their bytes, not by their names
+    monkeypatch.setattr("datascopy.measure.greys.FEWEST", 100)
+    none = measure_greys(measures, catalog, store, jobs=1)
+    assert none.probes is not None
+    assert none.probes.greys is not None
+    assert none.probes.greys.paths == ()
