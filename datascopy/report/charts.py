@@ -14,6 +14,8 @@ FARTHEST = 1000.0
 """odds ratios beyond it are drawn at the edge, with an arrow"""
 STRENGTHS = (0.2, 0.5, 1.0, 2.0)
 """steps of the natural logarithm of an odds ratio from which on a cell is darker; an AUC is taken for the odds ratio of equal strength"""
+SHARES = (0.1, 0.2, 0.3, 0.5)
+"""steps of corrected V, and of |2 AUC - 1|, from which on a cell is darker"""
 MOST_ROWS, MOST_COLUMNS = 40, 12
 LOGISTIC = 1.7
 """an AUC a is as strong as an odds ratio of exp(1.7 x normal quantile of a x sqrt 2): two normal classes cut in the middle"""
@@ -97,6 +99,8 @@ class GridCell:
     """0 to 4"""
     word: str
     """the effect in a few signs; "" where there is none"""
+    share: str
+    """corrected V; "" where there is none"""
     said: str
     """the same in words, for those who hear it"""
 
@@ -135,8 +139,17 @@ def _cell(test: PairTest | None) -> GridCell | None:
     shown = test.effect is not None and test.result is not Result.REFUSED
     word = "" if not shown or test.effect is None else f"{float(f'{test.effect:.2g}'):,.10g}"
     said = {"refused": "refused", "unknown": "too little data to say", "passed": "alike"}.get(looks.get(test.result, ""), "goes with it")
-    strength = 0 if test.result in looks and test.result is not Result.INCONCLUSIVE else step(_strength(test))
-    return GridCell(look=looks.get(test.result, "goes"), strength=strength, word=word, said=said)
+    strength = 0 if test.result in looks and test.result is not Result.INCONCLUSIVE else _shade(test)
+    share = f"V {test.v:.1f}" if word and test.v is not None else ""
+    return GridCell(look=looks.get(test.result, "goes"), strength=strength, word=word, share=share, said=said)
+
+
+def _shade(test: PairTest) -> int:
+    """Return how dark a cell is, 0 to 4: by corrected V, for numbers by how far the AUC lies from chance, else by the effect."""
+    share = test.v
+    if test.measure == "AUC" and test.effect is not None:
+        share = abs(2 * test.effect - 1)
+    return step(_strength(test)) if share is None else sum(share >= one for one in SHARES)
 
 
 def step(strength: float) -> int:

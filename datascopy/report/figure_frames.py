@@ -28,7 +28,7 @@ def means(data: Mapping[str, Any]) -> Chart:
     in_one = len(differences) == 1
     across = len(classes) + 1 if in_one else len(classes)
     side = (WIDTH - GAP * (across - 1)) / across
-    canvas = Canvas(HEAD + side + 14 if in_one else 2 * (HEAD + side) + 26)
+    canvas = Canvas(HEAD + side + 16 if in_one else 2 * (HEAD + side) + 32)
     for place, one in enumerate(classes):
         x = place * (side + GAP)
         canvas.word(x, 11, one["class"], look="small bold", room=side)

@@ -183,8 +183,3 @@ def _between() -> Iterator[int]:
     """Yield round numbers between those of GROUPS, evenly on a logarithmic scale."""
     for low, high in pairwise(GROUPS):
         yield from (round(low * (high / low) ** (step / BETWEEN)) for step in range(1, BETWEEN))
-
-
-def left_out(names: Sequence[str], what: str) -> str:
-    """Say what is not drawn: "Not drawn: 3 views (a, b and c)."; "" where all is."""
-    return f" Not drawn: {len(names):,} {what} ({joined(list(names), most=6)})." if names else ""

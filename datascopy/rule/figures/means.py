@@ -11,6 +11,7 @@ from datascopy.model import Evidence, Figure, FigureKind
 from datascopy.model.words import joined, number, share
 from datascopy.rule.answer import Drawn
 from datascopy.rule.comparing import Comparison
+from datascopy.rule.figures.named import class_called
 from datascopy.rule.subject import items_of
 from datascopy.rule.traits import Trait
 
@@ -64,6 +65,9 @@ def _means(comparison: Comparison, label: Trait, rows: npt.NDArray[np.int64], gr
     shown = enough[:MOST_CLASSES]
     if label.sides:
         shown = [side for side in label.sides if side in shown]
+    named = {one: class_called(label, one) for one in shown}
+    taken |= {named[one]: taken[one] for one in shown}
+    shown = list(named.values())
     told = {class_: greys[taken[class_]].astype(np.float64) for class_ in shown}
     mean = {class_: pictures.mean(axis=0) for class_, pictures in told.items()}
     error = {class_: pictures.var(axis=0, ddof=1) / len(pictures) for class_, pictures in told.items()}

@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from datascopy.model import Figure, FigureKind, Role
-from datascopy.model.words import joined, share
+from datascopy.model.words import joined, share, verb
 from datascopy.rule.answer import Drawn
 from datascopy.rule.comparing import Comparison
-from datascopy.rule.figures.effects import left_out
+from datascopy.rule.figures.named import class_called, left_out
 from datascopy.rule.traits import Origin, Trait
 
 MOST_CLASSES, MOST_SOURCES, MOST_VIEWS, MOST_LABELS = 5, 6, 4, 2
@@ -45,6 +45,7 @@ def _mosaic(comparison: Comparison, label: Trait, source: Trait, view: Trait | N
     classes, of_class, few = _levels(label, rows, weight, MOST_CLASSES)
     sources, of_source, other = _levels(source, rows, weight, MOST_SOURCES)
     views, of_view, rest = _levels(view, rows, weight, MOST_VIEWS) if view is not None else ([""], np.zeros(rows.sum(), np.int64), [])
+    classes = [class_called(label, one) for one in classes]
     shape = (len(sources), len(views), len(classes))
     groups, items = np.zeros(shape), np.zeros(shape, np.int64)
     np.add.at(groups, (of_source, of_view, of_class), weight)
@@ -113,4 +114,4 @@ def _told(label: Trait, sources: Sequence[str], classes: Sequence[str], groups: 
     one_class = int(((groups > 0).sum(axis=2) == 1).sum())
     held = int((groups.sum(axis=2) > 0).sum())
     told = joined(alone, last="and") if alone else f"Every side of {label.title} occurs in more than one source"
-    return f"{told[:1].upper()}{told[1:]}. {one_class:,} of {held:,} columns ({share(one_class, held)}) hold one class only."
+    return f"{told[:1].upper()}{told[1:]}. {one_class:,} of {held:,} columns ({share(one_class, held)}) {verb(one_class, 'holds', 'hold')} one class only."
