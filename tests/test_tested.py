@@ -82,9 +82,9 @@ def test_the_json_report_lists_every_pair() -> None:
     [rule] = [one for one in told["rules"] if one["id"] == "bias/told"]
     assert rule["tests"] == [
         {"attribute": "view", "label": "finding", "result": "failed", "measure": "odds ratio", "effect": 3.7, "interval": [1.5, 9.4]}
-        | {"p": 0.0005, "unit": "groups", "informative": 7, "groups": 319, "note": "told"},
+        | {"p": 0.0005, "unit": "groups", "informative": 7, "groups": 319, "note": "told", "v": None, "detectable": None},
         {"attribute": "url", "label": "finding", "result": "refused", "measure": "", "effect": None, "interval": None, "p": None}
-        | {"unit": "groups", "informative": None, "groups": None, "note": "an id"},
+        | {"unit": "groups", "informative": None, "groups": None, "note": "an id", "v": None, "detectable": None},
     ]
     assert all("tests" not in one for one in told["rules"] if one["id"] != "bias/told")
 

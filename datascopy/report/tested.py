@@ -133,7 +133,9 @@ def three_digits(value: float) -> str:
     """Write an effect or its bound: three digits; what is beyond 10,000 or under .001 is no figure."""
     if value > LARGEST:
         return f"> {LARGEST:,}"
-    return "< 0.001" if 0 < value < 0.001 else number(float(f"{value:.3g}"), 3)
+    if 0 < value < 0.1:
+        return "< 0.001" if value < 0.001 else f"{value:.2g}"
+    return number(float(f"{value:.3g}"), 3)
 
 
 def p_of(p: float) -> str:

@@ -111,7 +111,7 @@ def _told(pair: Pair) -> str:
     if one.simpson is Simpson.ATTENUATED:
         return f"The pooled {pooled} is mostly source; {where} it is {inner}."
     open_ = "; how large it is remains open" if is_open(pair) else ""
-    return f"The {pooled} pooled is {inner} {where}{open_}."
+    return f"{pooled[:1].upper()}{pooled[1:]} pooled, {inner} {where}{open_}."
 
 
 def powers(comparison: Comparison, pairs: Sequence[Pair]) -> Iterator[Drawn]:

@@ -79,7 +79,7 @@ def _means(comparison: Comparison, label: Trait, rows: npt.NDArray[np.int64], gr
     against = joined(most_apart["against"], last="and")
     return Figure(
         kind=FigureKind.MEANS,
-        title=f"Mean picture of each {label.title}",
+        title=f"Mean pictures by {label.title}",
         sentence=f"{most_apart['class']} and {against} differ by more than {CLEAR:.0f} standard errors in {share(most_apart['clear'], 1)} of the "
         f"picture, most by {most_apart['greatest']:.0f} of 255 grey values, {_where(most_apart)}.",
         note=f"One picture of each of the {comparison.by}, chosen by its bytes, at most {number(most)} a class, grey, stretched to 64 x 64. "

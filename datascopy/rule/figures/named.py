@@ -10,7 +10,7 @@ BARE = frozenset({"0", "1", "f", "false", "n", "no", "t", "true", "y", "yes"})
 
 
 def class_called(label: Trait, class_: str) -> str:
-    """Return a class as readers call it: "not COVID-19", where a table only says False."""
+    """Return a class as readers call it: "not portable", where a table only says False."""
     if label.sides is None or class_.casefold() not in BARE:
         return class_
     return label.title if class_ == label.sides[1] else f"not {label.title}"
