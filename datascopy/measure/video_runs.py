@@ -66,14 +66,14 @@ def common(a: Prints, b: Prints, *, least_lag: int | None = None, seeds: Iterabl
     tried: dict[int, int] = {}
     for i, j in _seeds(a, b, least_lag) if seeds is None else seeds:
         offset = j - i
-        if tried.get(offset, -1) >= i or any(covered.get(near, -1) >= i for near in range(offset - SHIFTS, offset + SHIFTS + 1)):
+        if tried.get(offset, -1) >= i or covered.get(offset, -1) >= i:
             continue
         run = _aligned(a, b, _grown(a, b, i, j), least_lag)
         tried[offset] = run.last
         if run.last - run.first + 1 < LEAST:  # what is too short beside the true diagonal must not hide it
             continue
-        covered[offset] = max(run.last, covered.get(run.at - run.first, -1))
-        covered[run.at - run.first] = covered[offset]
+        for true in (offset, run.at - run.first):
+            covered |= {near: max(run.last, covered.get(near, -1)) for near in range(true - SHIFTS, true + SHIFTS + 1)}
         if _is_sharp(a, b, run, least_lag):
             runs.append(run)
     return _strongest(runs)
