@@ -39,13 +39,12 @@ def attributes_of_items(
 
 
 def attributes_of_tables(context: Context, attributes: Iterable[AttributeFacts], tables: Sequence[Table]) -> pd.DataFrame:
-    """Return what columns tell of items: a row for each row of the table that names an item."""
+    """Return what columns and answers tell of items: a row for each row of the table that names an item (and asks the question)."""
     frames = [
         one
         for facts in attributes
         for table in tables
-        if facts.table == table.facts.name and facts.column in table.frame
-        for one in _of_table(context, facts, table)
+        for one in (_of_answers if facts.question is not None else _of_table)(context, facts, table)
     ]
     return stack(ATTRIBUTES, frames, ORDER)
 
@@ -67,12 +66,29 @@ def unjoined(context: Context, titles: Mapping[str, str], tables: Iterable[Table
 
 
 def _of_table(context: Context, facts: AttributeFacts, table: Table) -> Iterator[pd.DataFrame]:
+    if facts.table != table.facts.name or facts.column is None or facts.column not in table.frame:
+        return
     key = context.row_keys(table, facts.of)
-    if key is None or facts.column is None:
+    if key is None:
         return
     cells = {"path": table.path, "line": key.index, "key": key, "written": table.frame[facts.column]}
     made = _declare(context, facts, table.facts.name, cells)
     yield made[made["key"] != ""]
+
+
+def _of_answers(context: Context, facts: AttributeFacts, table: Table) -> Iterator[pd.DataFrame]:
+    """Yield what the answers to a question tell; a picture that is asked twice has two rows."""
+    columns = table.facts.questions
+    if columns is None or table.facts.of != facts.of or not {columns.question, columns.answer} <= set(table.frame.columns):
+        return
+    key = context.row_keys(table, facts.of)
+    if key is None:
+        return
+    asked = context.spellings_of(facts.question or "")
+    rows = table.frame[columns.question].str.strip().isin(asked) & (key.reindex(table.frame.index).fillna("") != "")
+    mine = table.frame[rows]
+    cells = {"path": table.path, "line": mine.index, "key": key[mine.index], "written": mine[columns.answer]}
+    yield _declare(context, facts, table.facts.name, cells)
 
 
 def _of_documents(context: Context, facts: AttributeFacts, documents: Sequence[Opened]) -> Iterator[pd.DataFrame]:

@@ -21,6 +21,7 @@ class Context:
             for one in profile.attributes
             if one.table is not None
         }
+        self._questions = {one.name: frozenset((one.text.strip(), *(text.strip() for text in one.spellings))) for one in profile.questions}
         self._keys: dict[tuple[str, str, str], pd.Series] = {}
         self._joins: Joins | None = None
 
@@ -36,6 +37,10 @@ class Context:
     def placeholders(self, table: str, column: str | None) -> frozenset[str]:
         """Return what stands in a column of a table where nothing is known, in lower case."""
         return self._placeholders.get((table, column), frozenset())
+
+    def spellings_of(self, question: str) -> frozenset[str]:
+        """Return the texts under which a question of the profile is asked."""
+        return self._questions.get(question, frozenset())
 
     def keys(self, written: pd.Series, collection: str) -> pd.Series:
         """Return the keys of files as the tables of a collection write them."""

@@ -173,7 +173,7 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeFacts:
-    """What is known of an item beside its label: sex, view, licence, temperature. Told by a column, by a tag or field of documents, or by the pattern's group of that name."""
+    """What is known of an item beside its label: sex, view, licence, temperature. Told by a column, by a tag or field of documents, by answers to a question, or by the pattern's group of that name."""
 
     name: str
     title: str
@@ -188,6 +188,8 @@ class AttributeFacts:
     """tags without a namespace, one of which tells it"""
     field: str | None = None
     """a field of the document that tells it"""
+    question: str | None = None
+    """the question whose answers tell it, in every table of questions about the items"""
     vocabulary: str | None = None
     placeholders: tuple[str, ...] = ()
     """what stands where nothing is known, beside the empty cell: `?`, `todo`"""

@@ -103,10 +103,16 @@ def one_attribute(ground: Ground, keys: Keys, facts: Mapping[str, Any]) -> None:
 
 
 def _told(ground: Ground, keys: Keys, name: str, facts: Mapping[str, Any]) -> None:
-    """A column, tags or a field of documents, or the collection's own pattern tells it: one of these."""
+    """A column, tags or a field of documents, a question, or the collection's own pattern tells it: one of these."""
     of_documents = [key for key in _OF_DOCUMENTS if key in facts]
     by_column = ground.told_by_column(keys, facts)
-    if by_column and ("document" in facts or of_documents):
+    if "question" in facts:
+        ground.declared((*keys, "question"), facts["question"], ground.value.get("questions", {}), "question")
+        if by_column or "document" in facts or of_documents:
+            ground.add((*keys, "question"), "an attribute that a 'question' tells is not told by a table's column or a document as well")
+        elif not any(one.get("of") == facts["of"] and "questions" in one for one in ground.tables.values()):
+            ground.add((*keys, "question"), f"no table of questions is about '{facts['of']}'")
+    elif by_column and ("document" in facts or of_documents):
         ground.add(keys, "an attribute is told by 'table' and 'column' or by a 'document', not by both")
     elif "document" in facts:
         if len(of_documents) != 1:
@@ -119,7 +125,7 @@ def _told(ground: Ground, keys: Keys, name: str, facts: Mapping[str, Any]) -> No
         ground.add(
             keys,
             f"nothing tells this attribute: give 'table' and 'column', 'document' with 'tag', 'tags' or 'field', "
-            f"or a 'pattern' of '{facts['of']}' with the named group '{name}'",
+            f"'question', or a 'pattern' of '{facts['of']}' with the named group '{name}'",
         )
 
 

@@ -124,7 +124,7 @@ def attributes(seen: Evidence, *forms: Form, labels: bool = False) -> Iterator[T
     scope = {facts.name for facts in in_scope(catalog)}
     tables, names = facts_of_tables(catalog), titles(catalog)
     for facts in catalog.profile.attributes:
-        if forms and facts.form not in forms:
+        if (forms and facts.form not in forms) or facts.question:  # answers have rules of their own
             continue
         if facts.table or facts.document:
             if (facts.table or facts.document) in names:

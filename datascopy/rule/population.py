@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -137,7 +138,9 @@ def _labelled(catalog: Catalog, facts: CollectionFacts) -> Population:
         items = items_of(catalog, facts.name)
         labels = made.by_key(items[items["label"] != ""].sort_values("path"), "label")
         rows = rows.assign(path=made.by_key(items.sort_values("path"), "path"))
-        return replace(made, rows=rows, label=labels, named="class" if (labels != "").any() else "")
+        if (labels != "").any():
+            return replace(made, rows=rows, label=labels, named="class")
+        return replace(made, rows=rows, **_told_by_rows(made))
     told = catalog.references[catalog.references["table"] == base.facts.name].sort_values(["path", "line"], ignore_index=True)
     column = base.facts.label or ""
     labels = told["label"].where(~told["label"].isin([text for text in told["label"].unique() if stands_for_nothing(text)]), "")
@@ -150,6 +153,15 @@ def _labelled(catalog: Catalog, facts: CollectionFacts) -> Population:
     if known.all() or not known.any():
         return whole
     return replace(whole.select(known), unlabelled=int((~known).sum()), whole=whole)
+
+
+def _told_by_rows(made: Population) -> dict[str, Any]:
+    """Return label and named of items that tables label row by row, several rows an item: those of which all rows say the same."""
+    told = made.catalog.references
+    told = told[(told["collection"] == made.facts.name) & (told["label"] != "")]
+    one = told[told.groupby("key")["label"].transform("nunique") == 1].sort_values(["path", "line"])
+    names = {table.facts.name: table.facts.label or "" for table in made.catalog.tables}
+    return {"label": made.by_key(one, "label"), "named": next((names[name] for name in one["table"] if names.get(name)), "")}
 
 
 def _base(catalog: Catalog, facts: CollectionFacts) -> Table | None:
@@ -171,13 +183,15 @@ def _keys(catalog: Catalog, facts: CollectionFacts) -> pd.Series:
     names = [facts.name, *(one.name for one in catalog.profile.collections if one.masks_of == facts.name)]
     wanted = compared_attributes(catalog)
     sources = {one.table or one.document for one in catalog.profile.attributes if one.name in wanted}
+    if any(one.question for one in catalog.profile.attributes if one.name in wanted):
+        sources |= {one.facts.name for one in catalog.tables if one.facts.questions}
     frames = (
         catalog.items,
         catalog.attributes[catalog.attributes["attribute"].isin(wanted)],
         catalog.references[catalog.references["table"].isin(sources)],
     )
     keys = pd.concat([frame.loc[frame["collection"].isin(names), "key"] for frame in frames])
-    return pd.Series(sorted(keys.unique()), dtype="str")
+    return pd.Series(sorted(set(keys) - {""}), dtype="str")
 
 
 def compared_attributes(catalog: Catalog) -> set[str]:

@@ -139,7 +139,8 @@ def told_by(made: Population, name: str) -> str:
         return names.get(made.base, "the paths of the files")
     if facts.table:
         return f"{names.get(facts.table, facts.table)}, column {facts.column}"
-    return names.get(facts.document or "", "the paths of the files")
+    asked = next((one.text for one in made.catalog.profile.questions if one.name == facts.question), "")
+    return f"the answers to “{asked}”" if asked else names.get(facts.document or "", "the paths of the files")
 
 
 def _shape_told(made: Population, facts: ContrastFacts) -> str:
