@@ -5,13 +5,14 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as drawn
 from nulls import constant, patients, within
-from scipy.stats import binom, ks_2samp
+from scipy.stats import binom, gamma, ks_2samp, rankdata
 
 from datascopy.statistics import Categories, Numbers, Study, adjusted, associate, homogeneity
-from datascopy.statistics.draw import Centred, permute, sample_hard
+from datascopy.statistics.draw import Centred, permute, sample_hard, tail
 from datascopy.statistics.ranks import aucs, pooled_auc, ranked
-from datascopy.statistics.study import block, size_classes
+from datascopy.statistics.study import average_ranks, block, size_classes
 from datascopy.statistics.tables import Shares, pooled
 
 Floats = npt.NDArray[np.float64]
@@ -188,3 +189,14 @@ def test_exact_p_is_uniform_enough_under_the_null() -> None:
         assert told.stage == "exact"
         p.append(told.p)
     assert ks_2samp(np.array(p), np.linspace(0, 1, 3_000)).pvalue > 1e-4
+
+
+@given(drawn.arrays(np.float64, drawn.array_shapes(min_dims=1, max_dims=2, min_side=0, max_side=9), elements=st.integers(-3, 3)))
+def test_average_ranks_are_those_of_scipy(values: Floats) -> None:
+    assert np.array_equal(average_ranks(values), rankdata(values, axis=0))
+
+
+@given(st.floats(0.1, 1e3), st.floats(0.1, 50), st.floats(0.1, 50))
+def test_the_tail_is_that_of_the_gamma_distribution(observed: float, mean: float, variance: float) -> None:
+    expected = gamma.sf(observed, mean**2 / variance, scale=variance / mean)
+    assert np.isclose(tail(observed, mean, variance), expected, rtol=1e-9, atol=0)

@@ -200,8 +200,8 @@ def tail(observed: float, mean: float, variance: float) -> float:
 
     For pairs so far out that no affordable number of draws reaches them.
     """
-    from scipy.stats import gamma
+    from scipy.special import gammaincc
 
     if mean <= 0 or variance <= 0:
         return 1.0
-    return float(gamma.sf(observed, mean**2 / variance, scale=variance / mean))
+    return float(gammaincc(mean**2 / variance, observed * mean / variance))

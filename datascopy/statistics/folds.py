@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from datascopy.statistics.study import Floats, Ints
+from datascopy.statistics.study import Floats, Ints, average_ranks
 
 FOLDS = 5
 PENALTY = 0.01
@@ -102,13 +102,11 @@ def for_steps() -> Callable[[Floats, Floats, Folds], Floats] | None:
 
 def pooled_ranks(scores: Floats, folds: Folds) -> Floats:
     """Return the ranks of scores within each fold, as shares of it: the scores of different fits are not compared with one another."""
-    from scipy.stats import rankdata
-
     ranks = np.empty(scores.shape)
     for fold in range(FOLDS):
         held = folds.fold == fold
         if held.any():
-            ranks[held] = (rankdata(scores[held], axis=0) - 0.5) / held.sum()
+            ranks[held] = (average_ranks(scores[held]) - 0.5) / held.sum()
     return ranks
 
 
@@ -123,13 +121,11 @@ def areas(ranks: Floats, labels: Floats, strata: Ints) -> Floats:
     Returns:
         float array (labels); NaN where no stratum holds both classes.
     """
-    from scipy.stats import rankdata
-
     total, weight = np.zeros(labels.shape[1]), np.zeros(labels.shape[1])
     for stratum in np.unique(strata):
         mine = strata == stratum
         label = labels[mine]
-        ordered = rankdata(ranks[mine], axis=0)
+        ordered = average_ranks(ranks[mine])
         positives = label.sum(axis=0)
         negatives = len(label) - positives
         total += ((ordered * label).sum(axis=0) - positives * (positives + 1) / 2) / len(label)
