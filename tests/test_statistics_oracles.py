@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as drawn
 from nulls import constant, patients, within
@@ -36,6 +36,7 @@ def _rows(tables: Floats) -> list[tuple[npt.NDArray[np.int64], npt.NDArray[np.in
 
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(*[st.integers(1, 40)] * 4), min_size=2, max_size=5))
+@example([(5, 5, 5, 5), (5, 5, 5, 5)])
 def test_mantel_haenszel_and_tarone_are_those_of_statsmodels(told: list[tuple[int, int, int, int]]) -> None:
     stratified = pytest.importorskip("statsmodels.stats.contingency_tables").StratifiedTable
     tables = np.array(told, np.float64).T
@@ -45,7 +46,7 @@ def test_mantel_haenszel_and_tarone_are_those_of_statsmodels(told: list[tuple[in
     assert estimate.value == pytest.approx(theirs.oddsratio_pooled)
     assert estimate.se >= theirs.logodds_pooled_se - 1e-9
     p, why = homogeneity(tables)
-    if not why:
+    if not why and estimate.value != 1:  # theirs divides by 1 less the odds ratio
         assert p == pytest.approx(theirs.test_equal_odds(adjust=True).pvalue, abs=1e-6)
 
 
