@@ -33,7 +33,8 @@ def group(name: str) -> tuple[str, ...]:
 def tests(session: nox.Session) -> None:
     """Run the tests in the checkout, on all cores, with the extras that tests need."""
     session.install("-e", ".[parquet,croissant,dicom,probes]", "fsspec>=2025.3", *group("test"))
-    session.run("python", "-m", "pytest", "-n", "auto", *session.posargs)
+    # A file's tests share what they built: a worker that takes whole files builds it once.
+    session.run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", *session.posargs)
 
 
 @nox.session
@@ -67,6 +68,8 @@ def wheel(session: nox.Session) -> None:
             away,
             "-n",
             "auto",
+            "--dist",
+            "loadfile",
             "-m",
             "not real and not deep and not whole",
             *(["tests"] if whole else [f"tests/{name}" for name in ABOUT_SHIPPING]),
