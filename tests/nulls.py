@@ -78,6 +78,27 @@ def rate(null: Draw, sets: int, sizes: Ints, method: str = "groups") -> tuple[in
     return rejected, called
 
 
+def frames(rng: np.random.Generator, videos: int, length: int, share: float) -> Ints:
+    """Return a mark of each frame that goes on for a while: 95 of 100 frames say what the frame before them said."""
+    fresh = rng.random((videos, length)) < share
+    goes_on = rng.random((videos, length)) < 0.95
+    goes_on[:, 0] = False
+    last = np.maximum.accumulate(np.where(goes_on, 0, np.arange(length)), axis=1)
+    return np.take_along_axis(fresh, last, axis=1).astype(np.int64).ravel()
+
+
+def rate_of_frames(sets: int, *, videos: int = 40, length: int = 60, grouped: bool = True) -> int:
+    """Return in how many sets two marks of frames that know nothing of each other are rejected at 5 %, videos or frames being counted."""
+    rejected = 0
+    for number in range(sets):
+        rng = np.random.default_rng([19, number])
+        mark, label = (Categories(frames(rng, videos, length, share), LEVELS) for share in (0.3, 0.5))
+        bound = np.repeat(np.arange(videos), length) if grouped else np.arange(videos * length)
+        (told,) = associate(Study(bound), {"attribute": mark}, {"label": label}, seed=number, draws=399)
+        rejected += told.p is not None and told.p <= 0.05
+    return rejected
+
+
 def interval(count: int, of: int) -> tuple[float, float]:
     """Return the exact 95 % interval of a share (Clopper and Pearson)."""
     from scipy.stats import beta

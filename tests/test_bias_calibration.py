@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from nulls import NULLS, Draw, family, patients, planted, rate
+from nulls import NULLS, Draw, family, patients, planted, rate, rate_of_frames
 from scipy.stats import binom
 
 SETS = 100
@@ -14,6 +14,12 @@ def test_a_null_is_rejected_no_more_often_than_stated(null: Draw) -> None:
     rejected, called = rate(null, SETS, patients())
     assert rejected <= binom.ppf(0.999, SETS, 0.05)
     assert called <= rejected
+
+
+def test_frames_of_videos_are_compared_by_video() -> None:
+    """Frames resemble the one before them: what is exchanged is the profile of a whole video, never a frame."""
+    assert rate_of_frames(SETS) <= binom.ppf(0.999, SETS, 0.05)
+    assert rate_of_frames(30, grouped=False) > binom.ppf(0.999, 30, 0.05)
 
 
 def test_pictures_taken_as_groups_are_caught() -> None:
