@@ -258,7 +258,7 @@ def make_profile(case: Case) -> Profile:
         title="Case",
         digest="",
         collections=tuple(
-            CollectionFacts(name=name, title=name, files=("**",), **{"kind": Kind.IMAGES, **(facts or {})})
+            CollectionFacts(name=name, title=name, files=("**",), **{**(facts or {}), "kind": Kind((facts or {}).get("kind", "images"))})
             for name, facts in collections.items()
         ),
         tables=tuple(table_facts(name, told) for name, told in case.get("tables", {}).items()),

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datascopy.model import Evidence, PairTest, Result, Role
+from datascopy.model import Evidence, Kind, PairTest, Result, Role
+from datascopy.rule.compared_words import PARTS
 from datascopy.rule.comparing import Comparison, Pair
 from datascopy.rule.counted_ways import by_level
 from datascopy.rule.population import LABEL, Population
@@ -59,7 +60,13 @@ def parts_as_trait(comparison: Comparison, split: Split) -> Trait:
     rows = split.rows.assign(order=split.rows["part"].map(order)).sort_values(["key", "order"])
     values = comparison.population.by_key(rows, "part")
     return Trait(
-        f"split-{split.facts.name}", split.facts.title, Role.OUTCOME, Origin.DECLARED, values, complete=True, of=f"split {split.facts.name}"
+        f"{PARTS}{split.facts.name}",
+        split.facts.title,
+        Role.OUTCOME,
+        Origin.DECLARED,
+        values,
+        complete=True,
+        of=f"split {split.facts.name}",
     )
 
 
@@ -84,7 +91,7 @@ def qualities(seen: Evidence, comparison: Comparison) -> list[Trait]:
     found = [one for one in comparison.traits if one.name in QUALITIES]
     made = comparison.population
     images = None if seen.images is None else seen.images[seen.images["collection"] == made.facts.name]
-    if images is not None and images["width"].notna().any():
+    if images is not None and images["width"].notna().any() and made.facts.kind is not Kind.MASKS:
         sizes = images[images["width"].notna()].sort_values("path").drop_duplicates("key").set_index("key")
         spent = sizes["bytes"] / (sizes["width"].astype("float64") * sizes["height"].astype("float64"))
         values = made.rows["key"].map(spent).astype("float64")

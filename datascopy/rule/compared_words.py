@@ -7,11 +7,13 @@ import numpy as np
 
 from datascopy.model import Role
 from datascopy.model.words import number, units
-from datascopy.rule.comparing import Comparison, Pair, exposure
+from datascopy.rule.comparing import SIZE, Comparison, Pair, exposure
 from datascopy.rule.traits import Trait
 from datascopy.statistics import Association, Estimate, Simpson, odds_ratio
 
 LIMIT = "This tells what goes together in this data, not why."
+PARTS = "split-"
+"""how the name of a trait begins that says in which part of a split a row is"""
 APART = 0.0005
 FEW = 10
 """Where a cell of the table holds so few pictures, the message says that all rests on them."""
@@ -72,16 +74,27 @@ def direction(pair: Pair) -> str:
     """Say which way an effect goes: "class ill is more frequent with view supine"."""
     one, effect = pair.found, pair.found.effect or pair.found.marginal
     above = effect is not None and effect.value > (0.5 if one.measure == "AUC" else 1)
+    if pair.label.name.startswith(PARTS):
+        return _in_part(pair, above=above)
     if pair.trait.is_number:
         return f"{pair.trait.title} is {'greater' if above else 'smaller'} in pictures with {pair.class_}"
     return f"{pair.class_} is {'more' if above else 'less'} frequent with {pair.level}"
 
 
+def _in_part(pair: Pair, *, above: bool) -> str:
+    """Say how a part of a split differs from the others: "well is more frequent in part train of the official split"."""
+    where = f"in part {pair.found.class_} of the {pair.label.title}" if pair.found.class_ else f"in the {pair.label.title}"
+    if pair.trait.is_number:
+        return f"{pair.trait.title} is {'greater' if above else 'smaller'} {where} than in the others"
+    return f"{pair.level} is {'more' if above else 'less'} frequent {where} than in the others"
+
+
 def within(comparison: Comparison, one: Association) -> str:
     """Say within what was compared: "within host of the address and size of group"."""
+    alike = one.attribute != SIZE  # sizes of groups are compared across sizes
     if comparison.source is not None and one.strata:
-        return f"within {comparison.source.title} and size of group"
-    return "within size of group" if comparison.population.grouping else ""
+        return f"within {comparison.source.title}{' and size of group' if alike else ''}"
+    return "within size of group" if comparison.population.grouping and alike else ""
 
 
 def basis(pair: Pair) -> str:

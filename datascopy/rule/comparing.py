@@ -1,7 +1,7 @@
 """Traits held against labels: what is compared with what, by which groups, within which sources."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -165,7 +165,7 @@ class _Asked:
         if not columns or not self.labels:
             return
         if any(one.name == SIZE for one in self.compared):
-            columns[SIZE] = group_sizes(Study(mine.population.bound()))
+            columns[SIZE] = _sizes(mine.population)
         study = mine.study(divided=self.divided)
         apart = {
             (one.name, other.name)
@@ -182,6 +182,12 @@ class _Asked:
         traits_by, labels_by = ({one.name: one for one in several} for several in (self.traits, self.labels))
         pairs = (Pair(self.comparison, traits_by[one.attribute], labels_by[one.label], one) for one in told)
         self.comparison.done[self.key] = tuple(pairs)
+
+
+def _sizes(population: Population) -> Numbers:
+    """Return the number of rows of each row's group; of a row whose group is not known that is not known either."""
+    told = group_sizes(Study(population.bound()))
+    return told if population.alone is None else replace(told, values=np.where(population.alone, np.nan, told.values))
 
 
 def _settle(family: Sequence[_Asked]) -> None:

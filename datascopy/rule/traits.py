@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datascopy.model import AttributeFacts, ContrastFacts, Evidence, Form, Role
+from datascopy.model import AttributeFacts, ContrastFacts, Evidence, Form, Kind, Role
 from datascopy.model.words import joined
 from datascopy.rule.drawn_shares import share_of_shape
 from datascopy.rule.population import LABEL, Population, as_text
@@ -226,10 +226,14 @@ def _measured(seen: Evidence, made: Population) -> Iterator[Trait]:
         "format": ("file format", sizes["format"]),
     }
     for name, (title, column) in columns.items():
+        if made.facts.kind is Kind.MASKS and name in DRAWN:
+            continue
         values, sides = _keyed(made, sizes["key"], column), BORDER if name == "border" else None
         yield Trait(f"measured-{name}", title, Role.ACQUISITION, Origin.MEASURED, values, sides, complete=True, told="measured")
 
 
+DRAWN = frozenset({"brightness", "contrast", "content", "border"})
+"""measures that say of a mask what was annotated, not how the picture was taken"""
 HEADERS = {
     "tables": "quantisation tables in the header",
     "subsampling": "subsampling in the header",

@@ -122,7 +122,7 @@ def powers(comparison: Comparison, pairs: Sequence[Pair]) -> Iterator[Drawn]:
     ordered = sorted(
         (mine for mine in several.values() if mine), key=lambda mine: (-max(one.found.informative for one in mine), mine[0].label.name)
     )
-    family = sum(pair.found.p is not None for pair in pairs)
+    family = sum(pair.found.p is not None for one in comparison.run for asked in one.shown() for pair in one.done.get(asked.key, ()))
     for mine in ordered[:MOST_LABELS]:
         yield Drawn(_power(comparison, mine, family, len(ordered)))
 
