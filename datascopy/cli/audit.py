@@ -68,7 +68,11 @@ def command(
     limits: Limits = "",
     video_sample: Annotated[
         str | None,
-        option("video-sample", metavar="N|N%", help="Only so many videos, or this share of them: a stated sample, never complete."),
+        option(
+            "video-sample",
+            metavar="N|N%|NxFRAMES",
+            help="So many videos, a share, or stretches of each (5x250): a stated sample, never complete.",
+        ),
     ] = None,
     quiet: Quiet = False,
     no_color: NoColor = False,

@@ -71,7 +71,7 @@ def _of_videos(videos: Videos) -> dict[str, str]:
     decoded = int(frame["decoded"].fillna(0).sum())
     told = {
         "Videos": (
-            f"{int((frame['status'] != 'not-checked').sum()):,} videos were each read once, digested (SHA-256), and decoded in full, without frame "
+            f"{int(((frame['status'] != 'not-checked') & (frame['decoded'].notna() | frame['packets'].isna())).sum()):,} videos were each read once, digested (SHA-256), and decoded in full, without frame "
             f"threads and with the flush at the end: {decoded:,} frames. What the decoder refuses, marks or complains of is a sign of damage; "
             "frames are counted from 0 in the order shown. A decode without a sign does not prove sound data: most changed bits leave no trace in "
             "VP9, MJPEG and HEVC; only a digest stated by the dataset finds them."

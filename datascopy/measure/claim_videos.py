@@ -40,8 +40,9 @@ def measured(items: pd.DataFrame, sources: Sources, noun: str) -> pd.DataFrame:
     if sources.videos is None:
         raise Unavailable("the videos were not measured")
     rows = sources.videos[sources.videos["path"].isin(items["path"])]
-    if left := int((rows["status"] == Status.NOT_CHECKED).sum()):
-        raise Unavailable(f"{left:,} of {len(rows):,} {noun} were left out of the sample")
+    part = rows["decoded"].isna() & rows["packets"].notna()
+    if left := int(((rows["status"] == Status.NOT_CHECKED) | part).sum()):
+        raise Unavailable(f"{left:,} of {len(rows):,} {noun} were left out of the sample, or decoded in part")
     if lost := int((rows["decoded"].fillna(0) == 0).sum()):
         raise Unavailable(f"{lost:,} of {len(rows):,} {noun} could not be decoded")
     return rows

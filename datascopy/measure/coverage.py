@@ -23,7 +23,7 @@ from datascopy.model import (
 )
 from datascopy.store.walk import UNKNOWN
 
-NOT_SAMPLED = "left out of the sample (--video-sample)"
+NOT_SAMPLED = "left out of the sample, or decoded in part (--video-sample)"
 NOT_MEASURED = "not measured"
 NO_SCHEMA_HELD = "not held against the schema"
 

@@ -20,6 +20,7 @@ from datascopy.measure.video_damage import Damage
 from datascopy.measure.video_ends import End, count_blank, find_end
 from datascopy.measure.video_judged import as_stated, judged
 from datascopy.measure.video_open import STILLS, choose_stream, open_video, pointer, why_closed
+from datascopy.measure.video_parts import Parts, Span, spans_of
 from datascopy.measure.video_record import THUMB, VideoRecord
 from datascopy.measure.video_runs import repeated
 from datascopy.measure.video_scenes import Scenes, Thumbs
@@ -46,13 +47,15 @@ class Eyes(NamedTuple):
     alive: Alive
     watch: Watch | None = None
     keep: Keep | None = None
+    parts: Parts | None = None
+    """the stretches that are decoded; None for all of it"""
 
 
 class Overdue(Exception):
     """The video took longer than it may."""
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
     """What is read of a file without decoding."""
 
     size: int
@@ -62,9 +65,15 @@ class _Read(NamedTuple):
 
 
 def measure_video(
-    store: "Store", path: str, *, alive: Alive = lambda: None, watch: Watch | None = None, keep: Keep | None = None
+    store: "Store",
+    path: str,
+    *,
+    alive: Alive = lambda: None,
+    watch: Watch | None = None,
+    keep: Keep | None = None,
+    parts: Parts | None = None,
 ) -> VideoRecord:
-    """Measure one video; whatever is wrong with it is the record's status and problem."""
+    """Measure one video, or stretches of it; whatever is wrong with it is the record's status and problem."""
     try:
         file = store.open(path)
     except PermissionError:
@@ -75,7 +84,7 @@ def measure_video(
         try:
             before = _stamp(file)
             read = _read(file, alive)
-            record = measure_open(file, read, Eyes(alive, watch, keep))
+            record = measure_open(file, read, Eyes(alive, watch, keep, parts))
             changed = before != _stamp(file)
         except Overdue:
             return closed(Status.TIMED_OUT, "decoding it took longer than a file of its size may take; it was given up")
@@ -91,7 +100,7 @@ def closed(cause: Status, problem: str, size: int = 0, sha256: str = "") -> Vide
     return VideoRecord(size, sha256, str(Status.UNREADABLE), str(cause), problem)
 
 
-def measure_open(file: BinaryIO, read: _Read, eyes: Eyes) -> VideoRecord:
+def measure_open(file: BinaryIO, read: Read, eyes: Eyes) -> VideoRecord:
     """Measure the video in an open file whose bytes were read."""
     told = partial(closed, size=read.size, sha256=read.sha256)
     if not read.size:
@@ -103,19 +112,33 @@ def measure_open(file: BinaryIO, read: _Read, eyes: Eyes) -> VideoRecord:
 
         return measure_animation(file, told(Status.UNREADABLE, ""), eyes.alive, eyes.watch)
     with av.logging.Capture(local=True) as lines:
-        try:
-            container = open_video(file)
-        except Exception:  # noqa: BLE001 - FFmpeg raises what it likes on hostile bytes: the file is at fault, and the finding says so
-            return told(Status.UNREADABLE, why_closed(read.head, lines))
-        with container:
-            stream = choose_stream(container)
-            if stream is None:
-                blank = told(Status.UNREADABLE, "it holds no stream of pictures, only sound or data")
-                return blank._replace(status=str(Status.NO_PICTURE), cause="", container=container.format.name)
-            return _Pass(container, stream, lines, eyes).run(told(Status.UNREADABLE, ""), read, file)
+        spans = spans_of(file, eyes.parts, read.sha256, eyes.alive) if eyes.parts is not None else ()
+        if spans and (record := _decoded(file, read, eyes, lines, spans)).in_part:
+            return record
+        return _decoded(file, read, eyes, lines)
 
 
-class _Pass:
+def _decoded(file: BinaryIO, read: Read, eyes: Eyes, lines: list[tuple[int, str, str]], spans: tuple[Span, ...] = ()) -> VideoRecord:
+    """Decode the stream of pictures, or stretches of it."""
+    told = partial(closed, size=read.size, sha256=read.sha256)
+    lines.clear()
+    try:
+        container = open_video(file)
+    except Exception:  # noqa: BLE001 - FFmpeg raises what it likes on hostile bytes: the file is at fault, and the finding says so
+        return told(Status.UNREADABLE, why_closed(read.head, lines))
+    with container:
+        stream = choose_stream(container)
+        if stream is None:
+            blank = told(Status.UNREADABLE, "it holds no stream of pictures, only sound or data")
+            return blank._replace(status=str(Status.NO_PICTURE), cause="", container=container.format.name)
+        if spans:
+            from datascopy.measure.video_part_pass import PartPass
+
+            return PartPass(container, stream, lines, eyes, spans).run(told(Status.UNREADABLE, ""), read, file)
+        return Pass(container, stream, lines, eyes).run(told(Status.UNREADABLE, ""), read, file)
+
+
+class Pass:
     """The decoding of one stream, from its first packet to the flush."""
 
     def __init__(self, container: Any, stream: Any, lines: list[tuple[int, str, str]], eyes: Eyes) -> None:
@@ -132,7 +155,7 @@ class _Pass:
         self._scaler = VideoReformatter()
         self._listen(opening=True)
 
-    def run(self, blank: VideoRecord, read: _Read, file: BinaryIO) -> VideoRecord:
+    def run(self, blank: VideoRecord, read: Read, file: BinaryIO) -> VideoRecord:
         """Decode to the end and return what was seen."""
         stated = as_stated(blank, self.container, self.stream)
         for packet in self._demux():
@@ -252,7 +275,7 @@ class _Pass:
         return sound and self.packets <= 1 and self.stream.codec_context.codec.canonical_name in STILLS
 
 
-def _read(file: BinaryIO, alive: Alive) -> _Read:
+def _read(file: BinaryIO, alive: Alive) -> Read:
     """Read all bytes once, piece by piece."""
     digest, size, head = hashlib.sha256(), 0, b""
     while piece := file.read(PIECE):
@@ -260,7 +283,7 @@ def _read(file: BinaryIO, alive: Alive) -> _Read:
         digest.update(piece)
         size += len(piece)
         alive()
-    return _Read(size, digest.hexdigest(), head, find_end(file, size))
+    return Read(size, digest.hexdigest(), head, find_end(file, size))
 
 
 def _stamp(file: BinaryIO) -> tuple[int, int] | None:

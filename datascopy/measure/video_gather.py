@@ -65,19 +65,20 @@ def measure_videos(
     if sample is not None:
         chosen = sample.choose(chosen)
     said = [one for one in said_frames(catalog) if one.video in set(chosen)]
-    answers = _answers([_task(path, said, work) for path in chosen], work, "decoding videos")
+    answers = _answers([_task(path, said, work, sample) for path in chosen], work, "decoding videos")
     sightings = {sighting.path: (path, sighting) for path, answer in answers.items() for sighting in answer.sightings}
+    records = {path: answer.record for path, answer in answers.items()}
+    whole = [path for path in chosen if not records[path].in_part]
     strays = unresolved(said, sightings)
     if len(strays) > MOST_STRAYS:
         work.notes.append(f"Of {len(strays):,} pictures that were not found in their video, {MOST_STRAYS:,} were looked for in the others.")
     if strays:
         everywhere = _answers(
-            [VideoTask(path, entries[path].size, strays=tuple(strays[:MOST_STRAYS])) for path in chosen], work, "seeking pictures"
+            [VideoTask(path, entries[path].size, strays=tuple(strays[:MOST_STRAYS])) for path in whole], work, "seeking pictures"
         )
         seen_elsewhere = [(path, sighting) for path, answer in sorted(everywhere.items()) for sighting in answer.sightings]
     else:
         seen_elsewhere = []
-    records = {path: answer.record for path, answer in answers.items()}
     rows, note = _copies(records, work)
     work.notes += [note] if note else []
     traces, conventions = trace_rows(said, sightings, seen_elsewhere, records)
@@ -126,9 +127,9 @@ def _sighted(catalog: Catalog, said: Sequence[Said], records: Mapping[str, Video
     return _typed(SIGHTED, sighted_rows(catalog, pictures, found))
 
 
-def _task(path: str, said: Sequence[Said], work: Work) -> VideoTask:
+def _task(path: str, said: Sequence[Said], work: Work, sample: Sample | None) -> VideoTask:
     targets = tuple(Target(one.path, one.stated) for one in said if one.video == path)
-    return VideoTask(path, work.entries[path].size, targets)
+    return VideoTask(path, work.entries[path].size, targets, parts=sample.parts if sample is not None else None)
 
 
 def _of(path: str, records: Mapping[str, VideoRecord], barred: Mapping[str, str], skipped: VideoRecord) -> VideoRecord:
@@ -200,7 +201,8 @@ def _told(task: VideoTask, cause: Status, problem: str) -> VideoRecord:
 def _key(task: VideoTask, work: Work) -> bytes:
     """Return what the answer to a task is kept under: the video and its pictures as they lie there."""
     pictures = [(target.path, target.stated, *work.stamp(target.path)) for target in task.targets]
-    return work.key("video", task.path, [*pictures, *((path, -1, *work.stamp(path)) for path in task.strays)])
+    parts = [("stretches", *task.parts)] if task.parts is not None else []
+    return work.key("video", task.path, [*pictures, *((path, -1, *work.stamp(path)) for path in task.strays), *parts])
 
 
 def _frame(items: pd.DataFrame, records: Sequence[VideoRecord]) -> pd.DataFrame:
@@ -212,7 +214,12 @@ def _frame(items: pd.DataFrame, records: Sequence[VideoRecord]) -> pd.DataFrame:
 
 
 def _stretches(paths: Sequence[str], records: Sequence[VideoRecord]) -> pd.DataFrame:
-    rows = [{"path": path, **stretch._asdict()} for path, record in zip(paths, records, strict=True) for stretch in record.stretches]
+    rows = [
+        {"path": path, **stretch._asdict()}
+        for path, record in zip(paths, records, strict=True)
+        for stretch in record.stretches
+        if stretch.kind != "looked"
+    ]
     return _typed(STRETCHES, sorted(rows, key=lambda row: (row["path"], row["kind"], row["first"], row["last"])))
 
 

@@ -31,7 +31,7 @@ class Stretch(NamedTuple):
     """Frames of a video of which the same is to be said, both ends inclusive, counted from 0."""
 
     kind: str
-    """damaged | lost | black | frozen | repeated"""
+    """damaged | lost | black | frozen | repeated; looked, where only these were decoded"""
     first: int
     last: int
     detail: str = ""
@@ -78,3 +78,8 @@ class VideoRecord(NamedTuple):
     """a few frames side by side, grey, as JPEG; see video_strip"""
     shown: tuple[int, ...] = ()
     """which frames they are"""
+
+    @property
+    def in_part(self) -> bool:
+        """Whether only stretches of it were decoded."""
+        return any(one.kind == "looked" for one in self.stretches)

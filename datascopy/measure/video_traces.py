@@ -73,6 +73,8 @@ def _row(one: Said, bases: Sequence[int], own: Seen | None, others: Sequence[See
 
 
 def _unchecked(own: Seen | None, record: VideoRecord) -> str:
+    if record.in_part:
+        return "its video was decoded in part"
     if not record.decoded:
         return "no frame of the video could be decoded"
     return "the picture could not be read" if own is None else "the picture has too little structure to compare"

@@ -5,6 +5,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from datascopy.measure.video import Overdue, measure_video, quiet
+from datascopy.measure.video_parts import Parts
 from datascopy.measure.video_record import VideoLimits, VideoRecord
 from datascopy.measure.video_scenes import Thumbs
 from datascopy.measure.video_trace import Seeker, Sighting, Target, Tracer, thumbs_of
@@ -17,12 +18,13 @@ EVERY = 0.2
 
 
 class VideoTask(NamedTuple):
-    """One video, its size, the pictures that are said to be its frames, and pictures that are looked for in all of it."""
+    """One video, its size, the pictures that are said to be its frames, pictures that are looked for in all of it; which stretches, None for all."""
 
     path: str
     size: int
     targets: tuple[Target, ...] = ()
     strays: tuple[str, ...] = ()
+    parts: Parts | None = None
 
 
 class VideoAnswer(NamedTuple):
@@ -81,7 +83,9 @@ def measure_task(store: "Store", limits: VideoLimits, task: VideoTask) -> VideoA
             tracer.watch(start, block)
             seeker.watch(start, block)
 
-        record = measure_video(store, task.path, alive=dog.alive, watch=watch if targets or strays else None)
+        record = measure_video(store, task.path, alive=dog.alive, watch=watch if targets or strays else None, parts=task.parts)
+        if record.in_part:
+            return VideoAnswer(record)
         return VideoAnswer(record, (*tracer.sightings(), *seeker.sightings()))
     finally:
         dog.rest()

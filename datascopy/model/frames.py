@@ -225,7 +225,7 @@ VIDEOS = (
     Column("width", "Int64", "pixels", "of the first frame, as stored, before rotation; NA if unknown"),
     Column("height", "Int64", "pixels", "of the first frame"),
     Column("rotation", "Int64", "degrees", "by which players turn it; a multiple of 90"),
-    Column("decoded", "Int64", "frames", "frames that decoding to the end yields; NA where it could not be opened"),
+    Column("decoded", "Int64", "frames", "frames that decoding to the end yields; NA where it could not be opened, or only in part"),
     Column("packets", "Int64", "", "packets of the stream that hold data"),
     Column("discarded", "Int64", "", "of those, that the container says not to show (edit list)"),
     Column("header", "Int64", "frames", "as the container's header states them; 0 where it states none"),

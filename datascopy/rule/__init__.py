@@ -75,7 +75,7 @@ from datascopy.rule.drawn import (
     several_classes,
 )
 from datascopy.rule.drawn_shares import share_of_shape
-from datascopy.rule.footage import NO_VIDEOS, Stated, of_sample, opened, rows_of, stated, stretches_of, told_frames, videos
+from datascopy.rule.footage import NO_VIDEOS, Stated, in_part, of_sample, opened, rows_of, stated, stretches_of, told_frames, videos
 from datascopy.rule.headed import FieldLaw, fields_of, found_fields, headed, labels_by_key
 from datascopy.rule.licence import RESTRICTIONS, Licence, agree, limits_use, read_licence
 from datascopy.rule.marks import Source, disagree, laid, sources_of_marks, within
@@ -227,6 +227,7 @@ __all__ = [
     "gone",
     "headed",
     "identity_of",
+    "in_part",
     "in_scope",
     "is_slip",
     "item_of_key",

@@ -41,14 +41,29 @@ def videos(seen: Evidence) -> Iterator[tuple[CollectionFacts, pd.DataFrame, str]
         if reason:
             yield facts, rows, reason
         else:
-            yield facts, rows.sort_values("path"), "" if (rows["status"] != Status.NOT_CHECKED).any() else "none of them is in the sample"
+            yield facts, rows.sort_values("path"), _left_out(rows)
 
 
 def of_sample(facts: CollectionFacts, frame: pd.DataFrame) -> Iterator[Unseen]:
-    """Say how many videos of a collection were left out of the sample, if any were."""
-    left = int((frame["status"] == Status.NOT_CHECKED).sum())
+    """Say how many videos of a collection were left out of the sample, or decoded in part, if any were."""
+    part = int(in_part(frame).sum())
+    if part:
+        yield Unseen(facts.title, f"{n_of_m(part, len(frame), Unit.VIDEOS)} were decoded in part (--video-sample)")
+    left = int(((frame["status"] == Status.NOT_CHECKED) & ~in_part(frame)).sum())
     if left:
         yield Unseen(facts.title, f"{n_of_m(left, len(frame), Unit.VIDEOS)} were left out of the sample (--video-sample)")
+
+
+def in_part(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell of each row of VIDEOS whether only stretches of it were decoded."""
+    return frame["decoded"].isna() & frame["packets"].notna()
+
+
+def _left_out(rows: pd.DataFrame) -> str:
+    """Return why no video of a collection was measured, "" where one was."""
+    if (rows["status"] != Status.NOT_CHECKED).any():
+        return ""
+    return "they were decoded in part only (--video-sample)" if in_part(rows).any() else "none of them is in the sample"
 
 
 def opened(frame: pd.DataFrame) -> pd.DataFrame:

@@ -19,11 +19,11 @@ from datascopy.rule import (
     Answer,
     Looked,
     Unseen,
+    in_part,
     joined,
     n_of_title,
     of_files,
     of_sample,
-    opened,
     rule,
     stretches_of,
     told_frames,
@@ -40,7 +40,7 @@ SILENT = ("vp9", "mjpeg", "hevc")
 def damaged_video(seen: Evidence) -> Iterator[Answer]:
     """Look at the signs of damage in every video that could be decoded."""
     for facts, frame, reason in videos(seen):
-        looked = opened(frame) if not reason else frame
+        looked = frame[(frame["decoded"].fillna(0) > 0) | (in_part(frame) & (frame["status"] == Status.DAMAGED))] if not reason else frame
         if reason or looked.empty:
             yield Unseen(facts.title, reason or "none of them could be decoded")
             continue
@@ -51,7 +51,7 @@ def damaged_video(seen: Evidence) -> Iterator[Answer]:
             parts = stretches_of(seen, "damaged", "lost")
             told = [
                 (path, detail(parts.get(path, ()), int(decoded), int(short)))
-                for path, decoded, short in zip(bad["path"], bad["decoded"], bad["short_by"].fillna(0), strict=True)
+                for path, decoded, short in zip(bad["path"], bad["decoded"].fillna(bad["packets"]), bad["short_by"].fillna(0), strict=True)
             ]
             yield of_files(
                 facts.title,
