@@ -137,6 +137,8 @@ def test_one_source_alone_is_no_mosaic() -> None:
     rows = [{"count": 20, "label": name, "attributes": {"hospital": "north"}} for name in ("ill", "well")]
     facts = {"hospital": {"of": "pictures", "role": "source"}}
     assert not drawn("bias/source-is-label", crowd(*rows, attributes=facts), FigureKind.MOSAIC)
+    rows.append({"count": 20, "attributes": {"hospital": "south"}})  # known, and without a class
+    assert not drawn("bias/source-is-label", crowd(*rows, attributes=facts), FigureKind.MOSAIC)
 
 
 # Means

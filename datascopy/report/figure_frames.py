@@ -13,9 +13,11 @@ from datascopy.report.words import listing, share
 
 GAP, HEAD = 8.0, 16.0
 NINTHS = ("left", "middle", "right"), ("top", "middle", "bottom")
+LARGE = 0.2
+"""share of the picture beyond which the place of a text is only outlined"""
 WORDS = {
     "date": "dates",
-    "number": "five digits or more",
+    "number": "long numbers",
     "time": "clock times",
     "words": "words",
     "marker": "markers",
@@ -86,7 +88,13 @@ def texts(data: Mapping[str, Any]) -> Chart:
         canvas.word(x, y + 11, f"{WORDS.get(one['kind'], one['kind'])}: {one['pictures']:,} {data['unit']}", look="small bold", room=wide)
         canvas.rect(x, y + HEAD, wide, tall, "blank")
         for left, top, right, bottom in one["boxes"]:
-            canvas.rect(x + left * wide, y + HEAD + top * tall, max(1.0, (right - left) * wide), max(1.0, (bottom - top) * tall), "spot")
+            canvas.rect(
+                x + left * wide,
+                y + HEAD + top * tall,
+                max(1.0, (right - left) * wide),
+                max(1.0, (bottom - top) * tall),
+                _spot(right - left, bottom - top),
+            )
     rows = tuple(
         (
             Cell(text=WORDS.get(one["kind"], one["kind"])),
@@ -105,6 +113,11 @@ def texts(data: Mapping[str, Any]) -> Chart:
         rows=rows,
         keys=(Key(look="spot", word="a line of text"),),
     )
+
+
+def _spot(across: float, down: float) -> str:
+    """Return how a line of text is drawn: one as large as a good part of the picture hides nothing that lies in it."""
+    return "spot" if across * down <= LARGE else "spot large"
 
 
 def _often(boxes: list[list[float]]) -> str:

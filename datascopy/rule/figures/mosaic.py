@@ -25,11 +25,12 @@ def mosaics(comparison: Comparison) -> Iterator[Drawn]:
     views = [one for one in comparison.traits if one.role is Role.ACQUISITION and one.origin is Origin.DECLARED and _divides(one)]
     if source is None:
         return
-    chosen = [label for label in comparison.labels if not label.is_number and label.of != source.of][:MOST_LABELS]
-    for label in chosen:
+    drawn = 0
+    for label in (one for one in comparison.labels if not one.is_number and one.of != source.of):
         view = next((one for one in sorted(views, key=lambda one: -int(one.known.sum())) if one.of not in (label.of, source.of)), None)
         told = _mosaic(comparison, label, source, view)
-        if told is not None:
+        if told is not None and drawn < MOST_LABELS:
+            drawn += 1
             yield Drawn(told)
 
 
@@ -39,7 +40,7 @@ def _divides(trait: Trait) -> bool:
 
 def _mosaic(comparison: Comparison, label: Trait, source: Trait, view: Trait | None) -> Figure | None:
     rows = label.known & source.known & (view.known if view is not None else True)
-    if not rows.any():
+    if len(set(source.values.to_numpy(dtype=object)[rows])) < 2:
         return None
     weight = _weights(comparison.population.bound()[rows])
     classes, of_class, few = _levels(label, rows, weight, MOST_CLASSES)
