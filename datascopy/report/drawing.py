@@ -13,6 +13,8 @@ from datascopy.report.words import printable
 WIDTH = 320
 """of every figure; it is shown a little larger"""
 LETTER, SMALL = 11.0, 10.0
+LEGEND = 250
+"""room for a word of the legend"""
 """sizes of type"""
 NARROW, BOLD = 0.61, 1.14
 """width of a letter by the size of type, and how much wider bold ones are"""
@@ -79,6 +81,13 @@ class Key:
     fill: str = ""
     form: str = "rect"
     """rect | line | none"""
+    sign: str = ""
+    """what stands in the figure for the word: a number or a letter"""
+
+    @property
+    def told(self) -> str:
+        """Return the word, cut where it is long; the table has it whole."""
+        return cut(self.word, LEGEND, LETTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

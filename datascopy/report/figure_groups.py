@@ -108,8 +108,8 @@ def mosaic(data: Mapping[str, Any]) -> Chart:
         for one in columns
     )
     keys = [Key(look=f"class-{place}", fill=PATTERNS[place], word=one) for place, one in enumerate(data["classes"])]
-    keys += [Key(look="", form="none", word=f"{place + 1} {source}") for place, source in enumerate(sources)]
-    keys += [Key(look="", form="none", word=f"{ascii_lowercase[place]} {view}") for place, view in enumerate(views)]
+    keys += [Key(look="", form="none", sign=str(place + 1), word=source) for place, source in enumerate(sources)]
+    keys += [Key(look="", form="none", sign=ascii_lowercase[place], word=view) for place, view in enumerate(views)]
     return Chart(
         canvas=canvas,
         described=f"A column for each {data['source']}{' and ' + data['view'] if data['view'] else ''}, as wide as it has {data['unit']}, divided by class from below.",
