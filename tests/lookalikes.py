@@ -93,6 +93,7 @@ def measured(pictures: Mapping[str, Grey], collections: Mapping[str, str] | None
                 "sha256": digest,
                 "status": "sound",
                 "pixels": digest,
+                "mode": "L",
                 "width": picture.shape[1],
                 "height": picture.shape[0],
                 **dict(zip(("left", "top", "right", "bottom"), found.content, strict=True)),

@@ -195,7 +195,7 @@ def test_a_pair_tells_sizes_framing_and_what_its_masks_mark() -> None:
     pair = {"a": "a.png", "b": "b.png", "kind": "overlaid", "score": 0.96, "transform": {"matrix": [2, 0, 0, 0, 2, 0]}}
     [view] = pairs_block(report, [pair], album(None, images, profile, embed=False), LEAD.pairs, "").pairs
     assert view.words == "The same exposure in another framing, resized to 200 %, with something laid over it"
-    assert view.score == "96.0 % of the structure agrees"
+    assert view.score == "96.0 % agreement"
     assert view.masks == "their masks mark 1,000 px and 900 px at the scale of a"
     assert (view.a.facts, view.b.facts) == (("100 × 100 px",), ("300 × 240 px",))
 

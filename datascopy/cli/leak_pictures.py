@@ -293,7 +293,7 @@ def _told(said: Sequence[Matches], share: float) -> dict[str, str]:
         "Matching": (
             f"All pairs of pictures were compared by 256-bit codes of the whole picture, its content box and the centre of that box in eight "
             f"orientations (radius {radius}) and by their local features, mirrored or not; {nominated:,} pairs were nominated and {examined:,} examined by their pixels; a pair counts as "
-            f"the same picture when at least {share:.2f} of its structure agrees after alignment (threshold {share:.2f})."
+            f"the same picture when at least {share:.2f} of its structure agrees after alignment, or half of it so closely that something must lie over the rest (threshold {share:.2f})."
         ),
         "Not settled": f"{unsettled:,} examined pairs lie between clear and unclear and are not reported (--unsettled shows them); {plain:,} pictures have too little structure and were compared by digest only.",
     }

@@ -18,7 +18,7 @@ def method(catalog: Catalog, measures: Measures | None, matches: Matches | None,
             f"{matches.pictures:,} pictures were compared, all pairs of them, by 256-bit codes of the whole picture, its content box and the "
             f"centre of that box in eight orientations (radius {matches.radius}) and by their local features, mirrored or not; "
             f"{matches.nominated:,} pairs were nominated, {matches.examined:,} examined by their pixels; a pair counts as the same picture when at least {matches.threshold:.2f} "
-            "of its structure agrees after alignment."
+            "of its structure agrees after alignment, or half of it so closely that something must lie over the rest (correlation .93)."
         )
         told["Not settled"] = (
             f"{matches.unsettled:,} examined pairs lie between clear and unclear and are not reported (--unsettled shows them); {matches.featureless:,} pictures have too little "

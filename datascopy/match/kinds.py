@@ -21,9 +21,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from datascopy.match.verify import AGREES, BLOCK, Mask, View, compare, lay
+from datascopy.match.verify import AGREES, BLOCK, Mask, Plane, View, compare, lay
 from datascopy.match.warp import Affine, Box, invert, kept, nearest_orientation
 from datascopy.model import MatchKind, Orientation
+
+Levels = npt.NDArray[np.float64]
 
 CUT = 0.03
 """share of a side; a content box, measured on a small copy, is off by up to 2 %"""
@@ -31,6 +33,9 @@ GAIN = 1.08
 """ratio of the two contrasts, either way"""
 OFFSET = 8.0
 """grey values, of the two means"""
+COARSER = 3.0
+"""sigma, in pixels of the working copy: half of the size loses what is finer"""
+QUANTILES = np.linspace(0.005, 0.995, 34)
 OVERLAID_MEDIAN = 0.90
 """least median correlation of an overlaid copy: what is not covered agrees fully"""
 COVERED = 24.0
@@ -52,6 +57,8 @@ class Side:
     view: View
     frame: Box
     content: Box
+    deep: bool = False
+    """its file has more than 8 bits a pixel, which were stretched from the least to the greatest value: how bright it is shown is not its own"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +95,11 @@ def _whole(crop: float) -> float:
 
 def _upright(a: Side, b: Side, matrix: Affine) -> MatchKind:
     light = _light(a.view, b.view, matrix)
-    if _overlaid(a, b, matrix, light):
+    if _overlaid(a.view, b.view, matrix, light):
         return MatchKind.OVERLAID
     if min(kept(a.frame, b.frame, matrix), kept(b.frame, a.frame, invert(matrix))) < 1 - CUT:
         return MatchKind.BORDERED
-    return MatchKind.BRIGHTNESS_CHANGED if light.changed else MatchKind.RE_ENCODED
+    return MatchKind.BRIGHTNESS_CHANGED if light.changed and not (a.deep or b.deep) else MatchKind.RE_ENCODED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +107,31 @@ class _Light:
     """Contrast and brightness of the blocks that agree."""
 
     gain: float
-    """contrast of b over that of a"""
-    mean_a: float
-    mean_b: float
+    """contrast of b over that of a, of what is coarser than the detail that a smaller copy loses"""
+    steps_a: Levels
+    steps_b: Levels
+    """grey values below which lie equal shares of the pixels (QUANTILES): they carry brightness, contrast and gamma of the one to the other"""
     median: float
     """median correlation of the blocks"""
 
     @property
     def changed(self) -> bool:
         """Whether a viewer would see it."""
-        return max(self.gain, 1 / self.gain) > GAIN or abs(self.mean_b - self.mean_a) > OFFSET
+        return max(self.gain, 1 / self.gain) > GAIN or abs(float(self.steps_b.mean() - self.steps_a.mean())) > OFFSET
+
+    def as_b(self, grey: Plane) -> Plane:
+        """Bring grey values of a to the light of b."""
+        return _carried(grey, self.steps_a, self.steps_b, self.gain)
+
+    def as_a(self, grey: Plane) -> Plane:
+        """Bring grey values of b to the light of a."""
+        return _carried(grey, self.steps_b, self.steps_a, 1 / self.gain)
+
+
+def _carried(grey: Plane, start: Levels, end: Levels, gain: float) -> Plane:
+    """Carry grey values from one light to another, beyond the known ones by the gain."""
+    beyond = np.minimum(grey - start[0], 0) + np.maximum(grey - start[-1], 0)
+    return np.asarray(np.interp(grey, start, end) + beyond * gain, dtype=np.float32)
 
 
 def _light(a: View, b: View, matrix: Affine) -> _Light:
@@ -118,26 +140,27 @@ def _light(a: View, b: View, matrix: Affine) -> _Light:
     where = np.zeros(a.valid.shape, dtype=bool)
     rows, columns = agreeing.shape
     where[: rows * BLOCK, : columns * BLOCK] = agreeing.repeat(BLOCK, axis=0).repeat(BLOCK, axis=1)
-    left, right = a.grey[where], lay(b.grey, matrix, a)[where]
-    gain = float(right.std()) / max(float(left.std()), 1e-3)
+    laid = lay(b.grey, matrix, a)
+    left, right = (float(cv2.GaussianBlur(one, (0, 0), COARSER)[where].std()) for one in (a.grey, laid))
     median = float(np.median(found.correlation[found.used]))
-    return _Light(max(gain, 1e-3), float(left.mean()), float(right.mean()), median)
+    steps = (np.quantile(one[where], QUANTILES) for one in (a.grey, laid))
+    return _Light(max(right / max(left, 1e-3), 1e-3), *steps, median)
 
 
-def _overlaid(a: Side, b: Side, matrix: Affine, light: _Light) -> bool:
+def _overlaid(a: View, b: View, matrix: Affine, light: _Light) -> bool:
     """Whether something covers a part of one picture, amid a picture that agrees."""
     if light.median < OVERLAID_MEDIAN:
         return False
-    laid = lay(b.view.grey, matrix, a.view)
-    inside = lay(np.ones_like(b.view.valid), matrix, a.view, smooth=False).astype(np.uint8)
+    laid = lay(b.grey, matrix, a)
+    inside = lay(np.ones_like(b.valid), matrix, a, smooth=False).astype(np.uint8)
     common = np.asarray(cv2.erode(inside, np.ones((5, 5), np.uint8)), dtype=np.uint8)
-    relit = (a.view.grey - light.mean_a) * light.gain + light.mean_b
-    # In the darker of the two scales, so that the answer is the same whichever picture is called a.
-    differing = ((np.abs(laid - relit) > COVERED * max(light.gain, 1.0)) & (common > 0)).astype(np.uint8)
-    together = differing
+    # In the light of either, so that the answer is the same whichever picture is called a.
+    differing = (np.minimum(np.abs(laid - light.as_b(a.grey)), np.abs(light.as_a(laid) - a.grey)) > COVERED) & (common > 0)
+    differing &= np.maximum(a.grey, laid) > BLACK  # what is black in both is not covered; no light carries it exactly
+    together = differing.astype(np.uint8)
     for step, side in ((cv2.MORPH_OPEN, 2), (cv2.MORPH_CLOSE, LETTERS), (cv2.MORPH_OPEN, LINES)):
         together = np.asarray(cv2.morphologyEx(together, step, np.ones((side, side), np.uint8)), dtype=np.uint8)
-    black = np.minimum(a.view.grey, laid) <= BLACK
+    black = np.minimum(a.grey, laid) <= BLACK
     shares = [share for share, corner in _clusters(together, black, common) if share >= (LEAST_CORNER if corner else LEAST_COVERED)]
     return bool(shares) and sum(shares) <= MOST_COVERED
 

@@ -13,6 +13,9 @@ from datascopy.match.warp import Box
 from datascopy.match.work import Codes
 from datascopy.model import Kind, Measures, Status
 
+LINEAR = ("I", "F")
+"""how Pillow's modes of more than 8 bits begin"""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -27,6 +30,8 @@ class Picture:
     height: int
     content: Box
     """in pixels as stored"""
+    deep: bool = False
+    """more than 8 bits a pixel, which a working copy stretches"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,13 @@ def _pictures(rows: pd.DataFrame) -> Iterator[Picture]:
     known = dict(zip(rows["sha256"][rows["pixels"] != ""], rows["pixels"][rows["pixels"] != ""], strict=True))
     columns = ["path", "collection", "sha256", "width", "height", "left", "top", "right", "bottom"]
     numbers = rows[columns[3:]].astype("float64").fillna(0.0)
-    for path, collection, sha256, pixels, *sizes in zip(
-        rows["path"], rows["collection"], rows["sha256"], rows["pixels"], *(numbers[name] for name in columns[3:]), strict=True
+    deep = rows["mode"].fillna("").str.startswith(LINEAR)
+    for path, collection, sha256, pixels, stretched, *sizes in zip(
+        rows["path"], rows["collection"], rows["sha256"], rows["pixels"], deep, *(numbers[name] for name in columns[3:]), strict=True
     ):
         width, height, left, top, right, bottom = sizes
         content = Box(left, top, right, bottom) if right > left and bottom > top else Box(0, 0, width, height)
-        yield Picture(path, collection, sha256, pixels or known.get(sha256, sha256), int(width), int(height), content)
+        yield Picture(path, collection, sha256, pixels or known.get(sha256, sha256), int(width), int(height), content, bool(stretched))
 
 
 def equal_within(roster: Roster) -> Iterator[tuple[int, int]]:

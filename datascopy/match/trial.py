@@ -17,7 +17,7 @@ from datascopy.match.verify import REVIEW, View, doubtful, examine, look_again, 
 from datascopy.match.warp import Affine, Box, centred, compose, invert, laid_on, scaling, uncentred
 from datascopy.model import Orientation
 
-VERSION = "match-3"
+VERSION = "match-4"
 """raised whenever a verdict could come out otherwise"""
 THREADS = 2
 BATCH = 64
@@ -154,7 +154,7 @@ def _side(picture: Picture, view: View) -> Side:
     height, width = view.valid.shape
     x, y = width / picture.width, height / picture.height
     left, top, right, bottom = picture.content
-    return Side(view, Box(0, 0, width, height), Box(left * x, top * y, right * x, bottom * y))
+    return Side(view, Box(0, 0, width, height), Box(left * x, top * y, right * x, bottom * y), picture.deep)
 
 
 def _stored(matrix: Affine, suspect: Suspect, a: View, b: View) -> Affine:

@@ -53,7 +53,8 @@ CLEAR_BLOCKS = 2 * LEAST_BLOCKS
 LOOK_FINE, LOOK_COARSE = 0.7, 3.0
 """sigmas of the second look: ribs align under an affine map, what lies between them does not"""
 LOOK_SHARE, LOOK_MEDIAN = 0.84, 0.90
-"""least share, or median correlation, at the second look: copies reach one of the two, other exposures at most 0.79 and 0.77"""
+"""least share, or median correlation, at the second look: copies reach one of the two, other exposures at most .80 and .80 (of 5,840 chest X-rays).
+By the median alone go copies of which text, a frame or a box covers up to two fifths: 4 of 205 second looks at planted copies, .92 and more"""
 
 
 @dataclass(frozen=True, slots=True)

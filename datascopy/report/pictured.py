@@ -80,7 +80,7 @@ def _score(pair: Mapping[str, Any]) -> str:
     """Say how much of two pictures agrees, or how far their codes are apart where no pixels were at hand."""
     if pair["kind"] == LIKELY:
         return f"{pair['distance']} of 255 bits of their codes differ"
-    return "" if pair["kind"] in IDENTICAL else f"{share(float(pair['score']), 1)} of the structure agrees"
+    return "" if pair["kind"] in IDENTICAL else f"{share(float(pair['score']), 1)} agreement"
 
 
 def _unseen(pair: Mapping[str, Any]) -> str:

@@ -60,7 +60,7 @@ def _copies(report: Report) -> Iterator[str]:
     for one in told:
         if one.rule == SAME:
             least = report.policy.thresholds.get("match-share", THRESHOLDS["match-share"].default)
-            yield f"Two pictures count as the same where at least {least:.2f} of their structure agrees after alignment."
+            yield f"Two pictures count as the same where at least {least:.2f} of their structure agrees after alignment, or half of it nearly to the last detail."
             yield sentence(one.limits)
 
 

@@ -128,7 +128,7 @@ def told_change(pair: Match) -> str:
 
 
 def told_kind(pair: Match) -> str:
-    """Return in words how two pictures are the same: "mirrored left to right, 97.0 % of the structure agrees"."""
+    """Return in words how two pictures are the same: "mirrored left to right, 97.0 % agreement"."""
     if pair.kind in {MatchKind.IDENTICAL_BYTES, MatchKind.IDENTICAL_PIXELS}:
         return KINDS[pair.kind]
     turn = TURNS.get(pair.transform.orientation)
@@ -136,7 +136,7 @@ def told_kind(pair: Match) -> str:
     little = "cropped by less than 1 %" if kept >= WHOLE else f"cropped to {100 * kept:.0f} %"
     crop = little if pair.kind is MatchKind.CROPPED else None
     words = [word for word in (turn, crop) if word] or [KINDS[pair.kind]]
-    return f"{', '.join(words)}, {share(pair.score, 1)} of the structure agrees"
+    return f"{', '.join(words)}, {share(pair.score, 1)} agreement"
 
 
 def labels_of(seen: Evidence, items: Iterable[str]) -> dict[str, frozenset[str]]:
