@@ -18,7 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-Pairs = Iterable[tuple[str, str]]
+Pairs = Iterable[tuple[str, ...]]
+"""(a, b), and of what says how the two differ (a, b, kind, what turns a into b)"""
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -45,7 +46,7 @@ def datascopy(folder: Path) -> Pairs:
     catalog = build_catalog(load_profile(find_profile("folder")), store)
     measures = measure_pictures(catalog, store, features=True)
     found = match(measures, Pictures(store, measures.images), catalog.profile)
-    return [(one.a, one.b) for one in found.pairs]
+    return [(one.a, one.b, str(one.kind), str(one.transform.orientation)) for one in found.pairs]
 
 
 def imagededup(folder: Path) -> Pairs:
@@ -159,10 +160,12 @@ TOOLS: dict[str, tuple[str, Callable[[Path], Pairs]]] = {
 
 def main(tool: str, folder: str, out: str) -> None:
     distribution, run = TOOLS[tool]
-    pairs = sorted({(min(a, b), max(a, b)) for a, b in run(Path(folder)) if a != b})
+    told = [tuple(one) for one in run(Path(folder))]
+    named = any(len(one) > 2 for one in told)
+    pairs = sorted(told if named else {(min(a, b), max(a, b)) for a, b in told if a != b})
     with Path(out).open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(("a", "b"))
+        writer.writerow(("a", "b", "kind", "orientation") if named else ("a", "b"))
         writer.writerows(pairs)
     print(json.dumps({"tool": tool, "version": version(distribution), "pairs": len(pairs)}))
 

@@ -5,6 +5,8 @@ Run: `python benchmarks/planted_score.py SET PAIRS.csv [--shared FOLDER] [--fals
 A pair is right if it was planted, if one of the two shows a part of the other (kind `natural` of the truth), or if their sources are twins: known to be the same picture
 (`data/truth` names them) or judged by eye (`judged.csv` beside this file). A pair of the same scene, as two frames of one video, is no copy: it counts as false and is listed
 under its own name. Recall counts planted pairs alone, by kind; precision counts all pairs.
+
+Where PAIRS.csv also has the columns kind and orientation (what turns a into b), a table in Markdown tells how each planted kind was called, and how often rightly.
 """
 
 import argparse
@@ -19,6 +21,23 @@ from pathlib import Path
 BESIDE = Path(__file__).parents[1].parent / "shared"
 JUDGED = Path(__file__).with_name("judged.csv")
 NATURAL, TWIN, SAME_SCENE, LOOK_ALIKE = "natural", "twin", "same scene", "look-alike"
+
+PROPER: dict[str, tuple[str, ...]] = {
+    "exact": ("identical-bytes",),
+    **dict.fromkeys(("png", "format"), ("identical-pixels",)),
+    **dict.fromkeys(("jpeg_50", "half_size", "aspect", "grey"), ("re-encoded",)),
+    **dict.fromkeys(("palette", "sixteen_bit"), ("re-encoded", "identical-pixels")),
+    "tone": ("brightness-changed",),
+    **dict.fromkeys(("border", "letterbox"), ("bordered",)),
+    **dict.fromkeys(("text", "box"), ("overlaid",)),
+    **dict.fromkeys(("rotate_90", "rotate_180", "rotate_270", "flip_left_right", "flip_top_bottom"), ("turned",)),
+    **dict.fromkeys(("crop_5", "crop_10", "crop_20_off_centre", "crop_60_off_centre", "mirrored_cropped"), ("cropped",)),
+    "exif": ("turned", "re-encoded"),
+}
+"""planted kind -> what it may rightly be called: a palette that holds all colours, and 16 bits that keep the pixels, change nothing"""
+STORED = {"3": "rotate-180", "6": "rotate-90", "8": "rotate-270", "2": "flip-left-right"}
+"""EXIF orientation -> how the pixels were turned before they were stored"""
+BACK = {"rotate-90": "rotate-270", "rotate-270": "rotate-90"}
 
 Pair = tuple[str, str]
 
@@ -106,6 +125,43 @@ def score(folder: Path, pairs: Iterable[Pair], sources: dict[Pair, str]) -> Scor
     return told
 
 
+def turn_of(kind: str, transform: str) -> str:
+    """Return the orientation that turns the original into the copy."""
+    if kind == "exif":
+        return "identity" if "tag alone" in transform else STORED[transform.split(",", maxsplit=1)[0].rpartition(" ")[2]]
+    if kind == "mirrored_cropped":
+        return "flip-left-right"
+    return kind.replace("_", "-") if kind.startswith(("rotate", "flip")) else "identity"
+
+
+def named(folder: Path, rows: Iterable[dict[str, str]]) -> dict[str, tuple[int, Counter[str]]]:
+    """Return planted kind -> (pairs called rightly, turn and all; names that were stated, with their numbers)."""
+    stated = {pair(row["a"], row["b"]): row for row in rows}
+    told: dict[str, tuple[int, Counter[str]]] = {}
+    for row in rows_of(folder / "truth.csv"):
+        kind, found = row["kind"], stated.get(pair(row["copy"], row["original"]))
+        if kind == NATURAL or found is None:
+            continue
+        turn = found["orientation"] if found["b"] == row["copy"] else BACK.get(found["orientation"], found["orientation"])
+        wanted = turn_of(kind, row["transform"])
+        right, names = told.get(kind, (0, Counter()))
+        name = found["kind"] if turn == wanted else f"{found['kind']}, {turn} for {wanted}"
+        proper = (
+            found["kind"] in PROPER[kind] and turn == wanted and (kind != "exif" or (found["kind"] == "turned") == (wanted != "identity"))
+        )
+        told[kind] = right + proper, names + Counter([name])
+    return dict(sorted(told.items()))
+
+
+def table_of_names(told: dict[str, tuple[int, Counter[str]]]) -> str:
+    """Return how each planted kind was called, in Markdown."""
+    lines = ["| planted | found | rightly called | called |", "|---|---|---|---|"]
+    for kind, (right, names) in told.items():
+        words = ", ".join(f"{name} {count}" for name, count in names.most_common())
+        lines.append(f"| {kind} | {names.total()} | {right} | {words} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Hold a list of pairs against the truth of a planted set.")
     parser.add_argument("folder", type=Path, help="the folder that planted.py wrote")
@@ -113,9 +169,11 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=BESIDE)
     parser.add_argument("--false", type=Path, help="where to write the false pairs with their sources")
     words = parser.parse_args()
-    pairs = [(Path(row["a"]).name, Path(row["b"]).name) for row in rows_of(words.pairs)]
-    told = score(words.folder, pairs, known_sources(words.shared))
+    rows = [row | {side: Path(row[side]).name for side in ("a", "b")} for row in rows_of(words.pairs)]
+    told = score(words.folder, [(row["a"], row["b"]) for row in rows], known_sources(words.shared))
     print(json.dumps(told.told(), indent=1))
+    if rows and "kind" in rows[0]:
+        print(table_of_names(named(words.folder, rows)))
     if words.false:
         source = {row["file"]: row["source"] for row in rows_of(words.folder / "sources.csv")}
         with words.false.open("w", newline="", encoding="utf-8") as stream:

@@ -133,6 +133,24 @@ def test_pairs_are_right_by_truth_by_twins_and_else_false(planted: Path, shared:
         scorer.score(planted, [("no such file.jpg", exact["copy"])], sources)
 
 
+def test_names_are_right_with_their_turn_whichever_is_a(planted: Path) -> None:
+    scorer = bench("planted_score")
+    truth = {row["kind"]: row for row in rows(planted / "truth.csv")}
+    turned, text, exif = truth["rotate_90"], truth["text"], truth["exif"]
+    stated = [
+        {"a": turned["original"], "b": turned["copy"], "kind": "turned", "orientation": "rotate-90"},
+        {"a": text["copy"], "b": text["original"], "kind": "re-encoded", "orientation": "identity"},
+        {"a": exif["copy"], "b": exif["original"], "kind": "turned", "orientation": "transpose"},
+    ]
+    told = scorer.named(planted, stated)
+    assert told["rotate_90"] == (1, {"turned": 1})
+    assert told["text"] == (0, {"re-encoded": 1})
+    assert told["exif"][0] == 0
+    back = [{"a": turned["copy"], "b": turned["original"], "kind": "turned", "orientation": turn} for turn in ("rotate-270", "rotate-90")]
+    assert [scorer.named(planted, [one])["rotate_90"][0] for one in back] == [1, 0]
+    assert "| text | 1 | 0 | re-encoded 1 |" in scorer.table_of_names(told)
+
+
 def test_the_table_says_what_did_not_run() -> None:
     peers = bench("matching_peers")
     ran = {

@@ -143,8 +143,8 @@ def _light(a: View, b: View, matrix: Affine) -> _Light:
     laid = lay(b.grey, matrix, a)
     left, right = (float(cv2.GaussianBlur(one, (0, 0), COARSER)[where].std()) for one in (a.grey, laid))
     median = float(np.median(found.correlation[found.used]))
-    steps = (np.quantile(one[where], QUANTILES) for one in (a.grey, laid))
-    return _Light(max(right / max(left, 1e-3), 1e-3), *steps, median)
+    steps_a, steps_b = (np.quantile(one[where].astype(np.float64), QUANTILES) for one in (a.grey, laid))
+    return _Light(max(right / max(left, 1e-3), 1e-3), steps_a, steps_b, median)
 
 
 def _overlaid(a: View, b: View, matrix: Affine, light: _Light) -> bool:
