@@ -1,5 +1,7 @@
 """Maps, scores, kinds: what pixels say of two pictures that are the same, and of two that are not."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -154,6 +156,20 @@ def test_a_border_is_named_whatever_its_colour(value: int, top: int, left: int) 
         worth, kind = found(one, another)
         assert worth >= MATCH
         assert kind is MatchKind.BORDERED
+
+
+@pytest.mark.parametrize("gamma", [0.5, 1.9])
+def test_another_gamma_is_another_light_and_no_overlay(gamma: float) -> None:
+    sides = np.clip(np.minimum(np.arange(256), np.arange(256)[::-1]) / 60, 0.05, 1)
+    plain = (texture(3, 256, 256) * sides).astype(np.uint8)
+    copy = np.rint(255 * (plain / 255) ** gamma).astype(np.uint8)
+    assert found(side(plain), side(copy))[1] is found(side(copy), side(plain))[1] is MatchKind.BRIGHTNESS_CHANGED
+
+
+def test_pictures_that_were_stretched_to_be_shown_tell_no_brightness() -> None:
+    plain, lighter = texture(3, 256, 256), relit(texture(3, 256, 256), 0.7, 40)
+    assert found(side(plain), side(lighter))[1] is MatchKind.BRIGHTNESS_CHANGED
+    assert found(side(plain), replace(side(lighter), deep=True))[1] is MatchKind.RE_ENCODED
 
 
 @pytest.mark.parametrize("share", [0.95, 0.9, 0.8])
