@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from datascopy.measure.video import Overdue
 from datascopy.measure.video_copies import copies
 from datascopy.measure.video_index import Index
 from datascopy.measure.video_record import VideoRecord
-from datascopy.measure.video_runs import NEAR
+from datascopy.measure.video_runs import NEAR, STRIDE, repeated
 
 Prints = npt.NDArray[np.uint64]
 
@@ -90,3 +91,22 @@ def test_videos_that_share_nothing_or_hold_nothing_have_no_copies() -> None:
     assert (rows, note) == ([], "")
     assert copies({}) == ([], "")
     assert copies({"a": record(1, empty), "b": record(2, blank)}) == ([], "")
+
+
+def test_looking_for_repeated_stretches_shows_progress() -> None:
+    """An hour takes longer than a worker may go without a sign of life."""
+    rng, calls = np.random.default_rng(3), [0]
+    film = walk(rng, 600)
+
+    def alive() -> None:
+        calls[0] += 1
+
+    [found] = repeated(np.concatenate([film, film]), (), alive)
+    assert (found.first, found.last, found.detail) == (600, 1199, "0")
+    assert calls[0] == 1200 // STRIDE
+
+    def over() -> None:
+        raise Overdue
+
+    with pytest.raises(Overdue):
+        repeated(film, (), over)

@@ -189,7 +189,7 @@ class Pass:
             ends=read.end.state,
             short_by=read.end.short_by,
             content=self.scenes.digest(),
-            stretches=(*self.damage.end(self.decoded), *still, *repeated(prints, still)),
+            stretches=(*self.damage.end(self.decoded), *still, *repeated(prints, still, self.eyes.alive)),
             prints=prints.astype("<u8").tobytes(),
         )
         if self.size is not None:

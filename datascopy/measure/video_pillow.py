@@ -70,7 +70,7 @@ def _decoded(picture: Image.Image, blank: VideoRecord, alive: "Alive", watch: "W
         complaints=0,
         first_signal=failed,
         content=scenes.digest(),
-        stretches=(*still, *repeated(prints, still)),
+        stretches=(*still, *repeated(prints, still, alive)),
         prints=prints.astype("<u8").tobytes(),
         strip=strip,
         shown=shown,

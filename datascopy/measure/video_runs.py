@@ -1,6 +1,6 @@
 """Stretches that two rows of frame prints have in common: within one video, or between two, at the same or another speed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -39,13 +39,16 @@ class Run(NamedTuple):
     speed: float
 
 
-def repeated(prints: Prints, still: Sequence[Stretch] = ()) -> tuple[Stretch, ...]:
-    """Return the stretches of a video that show again what it showed at least LAG frames before; `still` ones are left out."""
+def repeated(prints: Prints, still: Sequence[Stretch] = (), alive: Callable[[], None] = lambda: None) -> tuple[Stretch, ...]:
+    """Return the stretches of a video that show again what it showed at least LAG frames before; `still` ones are left out.
+
+    `alive` is called on the way: 256,000 frames take half a minute.
+    """
     found: list[Stretch] = []
     prints = prints.copy()
     for one in still:
         prints[one.first : one.last + 1] = 0
-    for run in common(prints, prints, least_lag=LAG):
+    for run in common(prints, prints, least_lag=LAG, seeds=_seeds(prints, prints, LAG, alive)):
         inside = any(one.first <= run.at and run.at + (run.last - run.first) <= one.last for one in found)
         if not inside and len(found) < MOST_STRETCHES:
             found.append(Stretch("repeated", run.at, run.at + run.last - run.first, str(run.first)))
@@ -79,16 +82,17 @@ def common(a: Prints, b: Prints, *, least_lag: int | None = None, seeds: Iterabl
     return _strongest(runs)
 
 
-def _seeds(a: Prints, b: Prints, least_lag: int | None) -> Iterator[tuple[int, int]]:
+def _seeds(a: Prints, b: Prints, least_lag: int | None, alive: Callable[[], None] = lambda: None) -> Iterator[tuple[int, int]]:
     """Yield pairs of near frames: every STRIDE-th of a against all of b."""
     stride = max(STRIDE, len(a) * len(b) // MOST_PAIRS)
     structured = np.flatnonzero(b)
+    there = b[structured]
     for i in range(stride // 2, len(a), stride):
+        alive()
         if not a[i]:
             continue
-        near = structured[np.bitwise_count(b[structured] ^ a[i]) <= NEAR]
-        if least_lag is not None:
-            near = near[near >= i + least_lag]
+        low = np.searchsorted(structured, i + least_lag) if least_lag is not None else 0
+        near = structured[low:][np.bitwise_count(there[low:] ^ a[i]) <= NEAR]
         # Of neighbours that all look alike one is enough: growing finds the others.
         for j in near[:: max(1, len(near) // MOST_SEEDS)]:
             yield i, int(j)
