@@ -81,7 +81,7 @@ def mosaic(data: Mapping[str, Any]) -> Chart:
     whole = sum(sum(one["groups"]) for one in columns) or 1.0
     room = WIDTH - GAP * (len(sources) - 1) - BETWEEN * (len(columns) - len(sources))
     canvas, top = Canvas(TALL + 48), 20.0
-    canvas.word(0, 10, "share of each class" if not views else "share of each class; letters: views", look="small quiet")
+    canvas.word(0, 10, "share of each class" if not views else f"share of each class; letters: {data['view']}", look="small quiet")
     x = 0.0
     for place, source in enumerate(sources):
         start = x
