@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from itertools import accumulate, pairwise
 from typing import Any
 
 from datascopy.measure.pool import Lost
 from datascopy.measure.video_record import VideoRecord
 from datascopy.measure.video_stills import Stills, StillTask, take_stills, wanted
-from datascopy.measure.video_work import Work, spread
+from datascopy.measure.video_work import Asked, Work, answered
 from datascopy.model import Footage
 
 
@@ -33,26 +32,17 @@ def footage(records: Mapping[str, VideoRecord], traces: Sequence[Mapping[str, An
 
 def _taken(tasks: Sequence[StillTask], work: Work) -> list[tuple[StillTask, Stills]]:
     """Return what was taken out of each video, from the cache or by decoding it once more as far as need be."""
-    keys = {task.path: work.key("still", task.path, [task.frames, [(one, *work.stamp(one)) for one in task.pictures]]) for task in tasks}
-    kept = work.cache.get_texts(keys.values()) if work.cache is not None else {}
-    found = {task.path: made for task in tasks if (made := _unpack(task, *kept.get(keys[task.path], ("", b"")))) is not None}
-    left = [task for task in tasks if task.path not in found]
-    work.hits += len(found)
-    work.misses += len(left)
-    if left:
-        with (
-            work.progress.stage("taking frames to show", sum(task.size for task in left), "bytes") as advance,
-            closing(spread(left, work, take_stills, _none)) as answers,
-        ):
-            for task, made in answers:
-                found[task.path] = made
-                if work.cache is not None and any((*made.frames, *made.pictures)):
-                    lengths = [len(one) for one in (*made.frames, *made.pictures)]
-                    work.cache.put_texts({keys[task.path]: (json.dumps(lengths), b"".join((*made.frames, *made.pictures)))})
-                advance(task.size)
-        if work.cache is not None:
-            work.cache.flush()
+
+    def key(task: StillTask) -> bytes:
+        return work.key("still", task.path, [task.frames, [(one, *work.stamp(one)) for one in task.pictures]])
+
+    found = answered(tasks, work, Asked("taking frames to show", key, take_stills, _none, _unpack, _pack))
     return [(task, found[task.path]) for task in tasks]
+
+
+def _pack(_task: StillTask, made: Stills) -> tuple[str, bytes] | None:
+    parts = (*made.frames, *made.pictures)
+    return (json.dumps([len(one) for one in parts]), b"".join(parts)) if any(parts) else None
 
 
 def _none(task: StillTask, _error: Lost | MemoryError) -> Stills:

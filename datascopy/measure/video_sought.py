@@ -6,7 +6,6 @@ held against its frames pixel by pixel. A print tells nothing of a mirrored, tur
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from datascopy.measure.video_record import PRINT_BYTES, VideoRecord
 from datascopy.measure.video_runs import Prints
 from datascopy.measure.video_trace import Sighting
 from datascopy.measure.video_traces import Seen, best_of
-from datascopy.measure.video_work import Work, spread
+from datascopy.measure.video_work import Asked, Work, answered
 from datascopy.measure.video_worker import VideoTask
 from datascopy.model import Catalog, Kind
 
@@ -94,26 +93,21 @@ def _prints(pictures: Sequence[str], work: Work) -> Prints:
     """Return the print of each picture, from the cache or by decoding it."""
     parts = [tuple(pictures[at : at + PER_TASK]) for at in range(0, len(pictures), PER_TASK)]
     tasks = [PrintTask(part, sum(work.stamp(path)[0] for path in part)) for part in parts]
-    keys = {task.path: work.key("prints", task.path, [(path, *work.stamp(path)) for path in task.pictures]) for task in tasks}
-    kept = work.cache.get_texts(keys.values()) if work.cache is not None else {}
-    told = {task.path: kept.get(keys[task.path], ("", b""))[1] for task in tasks}
-    made = {task.path: told[task.path] for task in tasks if len(told[task.path]) == PRINT_BYTES * len(task.pictures)}
-    left = [task for task in tasks if task.path not in made]
-    work.hits += len(made)
-    work.misses += len(left)
-    if left:
-        with (
-            work.progress.stage("reading pictures to seek", sum(task.size for task in left), "bytes") as advance,
-            closing(spread(left, work, print_pictures, _none)) as answers,
-        ):
-            for task, content in answers:
-                made[task.path] = content or bytes(PRINT_BYTES * len(task.pictures))
-                if work.cache is not None and content:
-                    work.cache.put_texts({keys[task.path]: ("prints", content)})
-                advance(task.size)
-        if work.cache is not None:
-            work.cache.flush()
-    return np.frombuffer(b"".join(made[task.path] for task in tasks), "<u8").astype(np.uint64)
+
+    def key(task: PrintTask) -> bytes:
+        return work.key("prints", task.path, [(path, *work.stamp(path)) for path in task.pictures])
+
+    made = answered(tasks, work, Asked("reading pictures to seek", key, print_pictures, _none, _unpack, _pack))
+    blank = (made[task.path] or bytes(PRINT_BYTES * len(task.pictures)) for task in tasks)
+    return np.frombuffer(b"".join(blank), "<u8").astype(np.uint64)
+
+
+def _unpack(task: PrintTask, _text: str, content: bytes) -> bytes | None:
+    return content if len(content) == PRINT_BYTES * len(task.pictures) else None
+
+
+def _pack(_task: PrintTask, content: bytes) -> tuple[str, bytes] | None:
+    return ("prints", content) if content else None
 
 
 def _none(_task: PrintTask, _error: Lost | MemoryError) -> bytes:

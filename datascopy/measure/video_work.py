@@ -4,8 +4,9 @@ import hashlib
 import json
 from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from datascopy.measure.cache import Cache, real_root
 from datascopy.measure.gather import _installed as installed
@@ -66,6 +67,50 @@ Doing = Callable[[Store, VideoLimits, T], Answer]
 """done in a worker process"""
 Failed = Callable[[T, Lost | MemoryError], Answer]
 """what stands for the answer to a task that ended its process, twice or overdue, or asked for too much memory"""
+
+
+class Asked(NamedTuple, Generic[T, Answer]):
+    """How tasks are answered: from the cache, or in worker processes."""
+
+    title: str
+    """of the stage that is shown"""
+    key: Callable[[T], bytes]
+    do: Doing[T, Answer]
+    failed: Failed[T, Answer]
+    unpack: Callable[[T, str, bytes], Answer | None]
+    """an answer as it was kept; None if it has not the form of one"""
+    pack: Callable[[T, Answer], tuple[str, bytes] | None]
+    """what is kept of an answer; None for nothing"""
+
+
+def answered(tasks: Sequence[T], work: Work, asked: Asked[T, Answer]) -> dict[str, Answer]:
+    """Return path -> answer of every task: as it was kept, or by doing it. What was done is kept even if this is interrupted."""
+    keys = {task.path: asked.key(task) for task in tasks}
+    kept = work.cache.get_texts(keys.values()) if work.cache is not None else {}
+    found = {
+        task.path: answer
+        for task in tasks
+        if keys[task.path] in kept and (answer := asked.unpack(task, *kept[keys[task.path]])) is not None
+    }
+    left = [task for task in tasks if task.path not in found]
+    work.hits += len(found)
+    work.misses += len(left)
+    if not left:
+        return found
+    try:
+        with (
+            work.progress.stage(asked.title, sum(task.size for task in left), "bytes") as advance,
+            closing(spread(left, work, asked.do, asked.failed)) as answers,
+        ):
+            for task, answer in answers:
+                found[task.path] = answer
+                if work.cache is not None and (packed := asked.pack(task, answer)) is not None:
+                    work.cache.put_texts({keys[task.path]: packed})
+                advance(task.size)
+    finally:
+        if work.cache is not None:
+            work.cache.flush()
+    return found
 
 
 def spread(tasks: Sequence[T], work: Work, do: Doing[T, Answer], failed: Failed[T, Answer]) -> Generator[tuple[T, Answer]]:
