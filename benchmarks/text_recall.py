@@ -8,14 +8,13 @@ is drawn. A line counts as found where a line read in it lies over it and is a d
 
 import argparse
 import hashlib
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from datascopy.measure.reading import SIDE, Line, read_bytes
+from datascopy.measure.reading import SIDE, Line, read_lines
 from datascopy.model import Writing
 from datascopy.statistics import share_interval
 
@@ -66,9 +65,7 @@ def drawn_and_found(file: Path, height: int, contrast: int, rng: np.random.Gener
     picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
     text = f"{rng.choice(NAMES)} {rng.integers(1, 29):02}.{rng.integers(1, 13):02}.{rng.integers(1930, 2020)}"
     drawn, box = draw(picture, text, height, contrast, rng)
-    made = io.BytesIO()
-    drawn.save(made, "PNG")
-    return any(line.kind in TELLING and over(line, box) for line in read_bytes(made.getvalue()))
+    return any(line.kind in TELLING and over(line, box) for line in read_lines(np.asarray(drawn, dtype=np.uint8)))
 
 
 def draw(picture: Image.Image, text: str, height: int, contrast: int, rng: np.random.Generator) -> tuple[Image.Image, Box]:

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from datascopy.catalog import build_catalog
 from datascopy.measure import Pictures, boxes_of, measure_pictures, open_cache, read_texts, reading, text
+from datascopy.measure.record import Limits
 from datascopy.measure.text import sample
 from datascopy.measure.writing import kind_of
 from datascopy.model import GROUPS, LINES, TEXTS, Texts, Writing
@@ -99,7 +100,7 @@ def png(picture: Image.Image) -> bytes:
 
 def test_what_was_read_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_engine", lambda: Reader(("HANSEN KARI 14.11.2012", 0.9), ("doubtful 123456", 0.5), ("···", 0.9)))
-    [line] = reading.read_bytes(png(Image.new("L", (100, 80))))
+    [line] = reading.read_lines(np.zeros((80, 100), np.uint8))
     assert line == (0.1, 0.25, 0.6, 0.5, Writing.DATE, "AAAAAA AAAA 99.99.9999", 0.9)
     assert "HANSEN" not in json.dumps(line)
 
@@ -108,8 +109,9 @@ def test_a_picture_that_cannot_be_read_is_counted_as_such(monkeypatch: pytest.Mo
     (tmp_path / "a.png").write_bytes(png(Image.new("L", (50, 50))))
     (tmp_path / "b.png").write_bytes(b"no picture")
     monkeypatch.setattr(reading, "_engine", Reader)
-    told = reading.read_chunk(open_store(str(tmp_path)), ["a.png", "b.png"])
-    assert [(one.path, one.good) for one in told] == [("a.png", True), ("b.png", False)]
+    (tmp_path / "c.png").write_bytes(png(Image.new("L", (50, 51))))
+    told = reading.read_chunk(open_store(str(tmp_path)), Limits(max_pixels=2500), ["a.png", "b.png", "c.png"])
+    assert [(one.path, one.good) for one in told] == [("a.png", True), ("b.png", False), ("c.png", False)]
 
 
 def test_nothing_is_read_without_the_extra_and_that_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

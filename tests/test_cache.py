@@ -40,6 +40,7 @@ records = st.builds(
     featureless=st.booleans(),
     codes=st.sampled_from([b"", bytes(CODE_BYTES), bytes(range(96))]),
     features=st.just(b""),
+    views=st.just(b""),
 )
 
 
@@ -129,7 +130,7 @@ def test_a_row_that_is_no_record_is_measured_anew(tmp_path: Path) -> None:
     with Cache(tmp_path) as cache:
         cache.put_records({b"a": RECORD, b"b": RECORD, b"c": RECORD, b"d": RECORD})
     base = sqlite3.connect(tmp_path / FILE)
-    wrong = json.dumps([*RECORD._replace(width="wide")[:-2]])  # type: ignore[arg-type]
+    wrong = json.dumps([*RECORD._replace(width="wide")[:-3]])  # type: ignore[arg-type]
     base.execute("update records set fields = ? where key = ?", [wrong, b"d"])
     base.execute("update records set fields = '{\"no\": 1}' where key = ?", [b"a"])
     base.execute("update records set fields = 'no json' where key = ?", [b"b"])

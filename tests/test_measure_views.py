@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from datascopy.catalog import build_catalog
 from datascopy.measure import Cache, measure_greys, measure_pictures, measure_views
 from datascopy.measure.view_gather import WIDTH
 from datascopy.measure.views import views_of
-from datascopy.model import Catalog, CollectionFacts, Kind, Profile
+from datascopy.model import Catalog, CollectionFacts, Entry, Kind, Profile
 from datascopy.store import Store, open_store
 
 
@@ -96,3 +97,32 @@ def test_no_more_greys_than_asked_and_none_of_classes_of_few(folder: Path, monke
     assert none.probes is not None
     assert none.probes.greys is not None
     assert none.probes.greys.paths == ()
+
+
+def test_pictures_that_are_decoded_anyway_are_looked_at_in_the_same_pass(folder: Path, tmp_path: Path) -> None:
+    store, catalog = read(folder)
+    later = measure_views(measure_pictures(catalog, store, jobs=1), catalog, store, jobs=1)
+    with Cache(tmp_path / "cache") as cache:
+        measured = measure_pictures(catalog, store, jobs=2, cache=cache, views=True)
+        at_once = measure_views(measured, catalog, Shut(store), jobs=1)
+    with Cache(tmp_path / "cache") as cache:
+        kept = measure_views(measure_pictures(catalog, store, jobs=1, cache=cache, views=True), catalog, Shut(store), jobs=1, cache=cache)
+    for told in (at_once, kept):
+        assert told.probes is not None
+        assert later.probes is not None
+        assert told.probes.paths == later.probes.paths
+        assert (told.probes.values == later.probes.values).all()
+    assert at_once.misses == measured.misses
+
+
+class Shut:
+    """A store that opens nothing."""
+
+    def __init__(self, store: Store) -> None:
+        self.root, self.notes, self._store = store.root, store.notes, store
+
+    def entries(self) -> tuple[Entry, ...]:
+        return self._store.entries()
+
+    def open(self, path: str) -> BinaryIO:
+        raise AssertionError(f"{path} is opened once more")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from datascopy.model import THRESHOLDS, Catalog, Kind
+from datascopy.model import THRESHOLDS, Catalog, Kind, Policy
 
 if TYPE_CHECKING:
     from datascopy.measure.video_sample import Sample
@@ -19,7 +19,6 @@ VIDEO_SECONDS, VIDEO_RATE = 0.05, 4e6
 """of one worker: seconds for each video, bytes a second; between 1.6 and 7.4 million were measured, by codec and size"""
 TEXT_SECONDS = 0.3
 """of one worker: seconds for each picture that is read for text"""
-MOST_READ = int(THRESHOLDS["text-pictures"].default)
 WAYS = "To do less: --part NAME (some collections), --only GLOB or --skip 'videos/*' (some rules), --video-sample 5% (some videos, never called complete)."
 
 
@@ -32,9 +31,11 @@ class Stage(NamedTuple):
     seconds: float
 
 
-def foretell(catalog: Catalog, store: "Store", needs: frozenset[str], sample: "Sample | None", jobs: int) -> tuple[str, ...]:
+def foretell(
+    catalog: Catalog, store: "Store", needs: frozenset[str], sample: "Sample | None", policy: Policy, jobs: int
+) -> tuple[str, ...]:
     """Return the lines to print before measuring; none where it will not be long."""
-    told = [one for one in stages(catalog, store, needs, sample) if one.files]
+    told = [one for one in stages(catalog, store, needs, sample, policy) if one.files]
     seconds = sum(one.seconds for one in told) / jobs
     if seconds < SAID:
         return ()
@@ -46,7 +47,7 @@ def foretell(catalog: Catalog, store: "Store", needs: frozenset[str], sample: "S
     return (*lines, about, *((WAYS,) if seconds > LONG else ()))
 
 
-def stages(catalog: Catalog, store: "Store", needs: frozenset[str], sample: "Sample | None") -> Iterator[Stage]:
+def stages(catalog: Catalog, store: "Store", needs: frozenset[str], sample: "Sample | None", policy: Policy) -> Iterator[Stage]:
     """Yield what will be read; matching is part of the time of pictures."""
     from datascopy.measure import reads_text
 
@@ -55,10 +56,10 @@ def stages(catalog: Catalog, store: "Store", needs: frozenset[str], sample: "Sam
     pictures = items.loc[items["kind"].isin([Kind.IMAGES, Kind.MASKS]), "path"].tolist() if "images" in needs else []
     size = sum(sizes.get(path, 0) for path in pictures)
     yield Stage("Pictures", len(pictures), size, len(pictures) * PICTURE_SECONDS + size / PICTURE_RATE)
-    read = (
-        sum(min(len(paths), MOST_READ) for _, paths in items[items["kind"] == Kind.IMAGES].groupby("collection")) if "texts" in needs else 0
-    )
-    yield Stage("Text in pictures", read if reads_text() else 0, 0, read * TEXT_SECONDS)
+    most = int(policy.thresholds.get("text-pictures", THRESHOLDS["text-pictures"].default))
+    read = sum(min(len(paths), most) for _, paths in items[items["kind"] == Kind.IMAGES].groupby("collection"))
+    read = read if "texts" in needs and reads_text() else 0
+    yield Stage("Text in pictures", read, 0, read * TEXT_SECONDS)
     videos = items.loc[items["kind"] == Kind.VIDEOS, "path"].tolist() if "videos" in needs else []
     videos = sample.choose(videos) if sample is not None else videos
     size = sum(sizes.get(path, 0) for path in videos)

@@ -96,7 +96,7 @@ def run_audit(request: Request, progress: "Progress | None" = None) -> Audit:
         refuse_nothing(catalog, request.root)
         catalog = by_content(catalog, store, lambda: open_cache_for(request, (request.root,)))
     if progress is not None:
-        for line in foretell(catalog, store, needed(rules), sample, request.jobs or default_jobs()):
+        for line in foretell(catalog, store, needed(rules), sample, policy, request.jobs or default_jobs()):
             progress.say(line)
     seen = see(request, catalog, store, needed(rules), policy, clock, progress)
     if "videos" in needed(rules) and (catalog.items["kind"] == "videos").any():

@@ -45,6 +45,7 @@ def see(
         measure_video_headers,
         measure_views,
         read_texts,
+        told_of,
     )
 
     cache = open_cache_for(request, (request.root,))
@@ -56,6 +57,7 @@ def see(
                 jobs=request.jobs,
                 timeout=request.timeout,
                 features=bool(needs & {"matches", "others"}),
+                views="probes" in needs and bool(told_of(catalog)),
                 cache=cache,
                 progress=progress,
                 headers="headers" in needs,

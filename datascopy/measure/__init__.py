@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datascopy.measure.text import boxes_of, read_texts, reads_text
     from datascopy.measure.video_gather import measure_videos
     from datascopy.measure.video_sample import parse_sample
-    from datascopy.measure.view_gather import measure_views
+    from datascopy.measure.view_gather import measure_views, told_of
 
 _HOMES = {
     "Cache": "cache",
@@ -56,6 +56,7 @@ _HOMES = {
     "measure_video_headers": "header_videos",
     "measure_videos": "video_gather",
     "measure_views": "view_gather",
+    "told_of": "view_gather",
     "read_texts": "text",
     "reads_text": "text",
     "parse_sample": "video_sample",
@@ -90,6 +91,7 @@ __all__ = [
     "read_pack",
     "read_texts",
     "reads_text",
+    "told_of",
     "with_hashes",
 ]
 

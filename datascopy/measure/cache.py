@@ -23,8 +23,9 @@ from datascopy.measure.record import CODE_BYTES, Record
 SCHEMA = 1
 FILE = f"measures-{SCHEMA}.sqlite"
 KEY_FILE = "key"
-_KINDS = tuple(get_type_hints(Record).values())[:-2]
-"""types of the fields of a record, without the codes and features"""
+_APART = 3
+"""fields of a record that are kept apart: codes, features, views"""
+_KINDS = tuple(get_type_hints(Record).values())[:-_APART]
 BATCH_ROWS = 256
 BATCH_SECONDS = 1.0
 PATIENCE = 5.0
@@ -107,9 +108,9 @@ class Cache:
         return found
 
     def put_records(self, records: Mapping[bytes, Record]) -> None:
-        """Keep records without their local features (see `put_texts`); they are on disk a batch (BATCH_ROWS rows or BATCH_SECONDS) later at the latest, or when `flush` returns."""
+        """Keep records without their local features and views (see `put_texts`); they are on disk a batch (BATCH_ROWS rows or BATCH_SECONDS) later at the latest, or when `flush` returns."""
         for key, record in records.items():
-            self._waiting["records"][key] = (key, json.dumps(record[:-2], ensure_ascii=False), record.codes)
+            self._waiting["records"][key] = (key, json.dumps(record[:-_APART], ensure_ascii=False), record.codes)
         self._flush_when_due()
 
     def get_pairs(self, pairs: Iterable[tuple[str, str]], version: str) -> dict[tuple[str, str], str]:
@@ -264,7 +265,7 @@ def _unpacked(fields: bytes | str, codes: bytes) -> Record | None:
     try:
         values = json.loads(fields)
         whole = len(values) == len(_KINDS) and len(codes) in (0, CODE_BYTES) and all(map(_fits, values, _KINDS))
-        return Record._make([*values, codes, b""]) if whole else None
+        return Record._make([*values, codes, *[b""] * (_APART - 1)]) if whole else None
     except (ValueError, TypeError):
         return None
 

@@ -4,15 +4,14 @@ They are made by imagehash itself of the picture as Pillow opens it, so that the
 `str(imagehash.phash(Image.open(path)))`. EXIF orientation is not applied; of an animation the first frame counts.
 """
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import imagehash
 from PIL import Image
 
-from datascopy.measure.decode import guarded, open_picture
 from datascopy.measure.record import Limits
+from datascopy.measure.within import look_within
 
 if TYPE_CHECKING:
     from datascopy.store import Store
@@ -36,20 +35,8 @@ def hash_files(store: "Store", limits: Limits, paths: Sequence[str]) -> list[tup
 
 
 def hash_file(store: "Store", limits: Limits, path: str) -> tuple[str, Classic] | None:
-    """Hash one picture."""
-    try:
-        with store.open(path) as file:
-            data = file.read(limits.max_bytes + 1)
-    except OSError:
-        return None
-    with guarded():
-        try:
-            with open_picture(data) as picture:
-                large = picture.width * picture.height > limits.max_pixels
-                told = NONE if large else hash_picture(picture)
-        except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes; the record of the picture says what is wrong with it
-            return None
-    return hashlib.sha256(data).hexdigest(), told
+    """Hash one picture; None also where it lies beyond the limits."""
+    return look_within(store, path, limits, hash_picture)
 
 
 def hash_picture(picture: Image.Image) -> Classic:

@@ -56,10 +56,15 @@ class Fingerprint(NamedTuple):
     """the whole picture holds too little structure for a code"""
 
 
-def fingerprint(grey: Grey) -> Fingerprint:
-    """Return codes and content box of a grey picture of any size."""
+def working_copy(grey: Grey) -> Grey:
+    """Return a grey picture of any size at the size at which it is fingerprinted."""
+    return shrink(grey, max(1, max(grey.shape) // WORKING))
+
+
+def fingerprint(grey: Grey, working: Grey | None = None) -> Fingerprint:
+    """Return codes and content box of a grey picture of any size; `working` is its working copy, where that is at hand."""
     factor = max(1, max(grey.shape) // WORKING)
-    working = shrink(grey, factor)
+    working = working_copy(grey) if working is None else working
     box = content_box(working)
     whole = Box(0, 0, working.shape[1], working.shape[0])
     boxes = (whole, box, centre(box, 0.6))

@@ -10,7 +10,6 @@ first: a corner whose surroundings weigh more on the one side of its axis is tol
 its mirror image. A picture and its mirror image then have the same codes, and only the hands differ.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from datascopy.measure.codes import Grey, shrink
+from datascopy.measure.codes import WORKING, Grey, working_copy
 from datascopy.model import FEATURE
 
 MOST = 200
@@ -28,8 +27,8 @@ _PIXELS_EACH = 100
 _DETECTED, _CLEAREST, _CELLS = 600, 60, 5
 """corners that are looked for; of these the clearest are taken wherever they lie, the others evenly from 5 x 5 parts of the picture: highlights or
 lines of text would have all 200 otherwise, and a part cut out of the rest none"""
-SIDE = 256
-"""longer side of the working copy, at most"""
+SIDE = WORKING
+"""longer side of the working copy, at most: it is made of the one that is fingerprinted"""
 STEP = 1.25
 """between two scales"""
 LEVELS = 5
@@ -47,9 +46,12 @@ _RADIUS = 15
 """pixels around a corner that decide its angle, and its hand"""
 
 
-def local_features(grey: Grey) -> bytes:
-    """Return the features of a grey picture of any size, as the bytes of a FEATURE array, the clearest corner first."""
-    working = _working(grey)
+def local_features(grey: Grey, small: Grey | None = None) -> bytes:
+    """Return the features of a grey picture of any size, as the bytes of a FEATURE array, the clearest corner first.
+
+    `small` is the picture as `working_copy` shrinks it, where that is at hand.
+    """
+    working = _working(grey, small)
     height, width = working.shape
     if min(height, width) <= 2 * _MARGIN:
         return b""
@@ -57,34 +59,35 @@ def local_features(grey: Grey) -> bytes:
     corners = _spread(finder.detect(working, _lit(working)), working)
     if not corners:
         return b""
-    right = _hands(working, corners)
+    place, angle = _places(corners), np.array([one.angle for one in corners])
+    level = np.array([one.octave for one in corners])
+    right = _hands(working, place, angle, level)
     for number, corner in enumerate(corners):
         corner.class_id = number
-    mirrored = [_mirrored(corner, width) for corner in corners if not right[corner.class_id]]
+    mirrored = [_mirrored(corner, width) for corner, as_it_is in zip(corners, right.tolist(), strict=True) if not as_it_is]
     told = np.zeros(len(corners), dtype=FEATURE)
     known = np.zeros(len(corners), dtype=bool)
-    for part, picture in (([one for one in corners if right[one.class_id]], working), (mirrored, np.ascontiguousarray(working[:, ::-1]))):
+    straight = [corner for corner, as_it_is in zip(corners, right.tolist(), strict=True) if as_it_is]
+    for part, picture in ((straight, working), (mirrored, np.ascontiguousarray(working[:, ::-1]))):
         if part:
             kept, codes = finder.compute(picture, part)
             numbers = [one.class_id for one in kept]
             known[numbers] = True
             if numbers:
                 told["code"][numbers] = np.ascontiguousarray(codes).view(np.uint64)
-    told["x"] = [round(one.pt[0] * UNIT) for one in corners]
-    told["y"] = [round(one.pt[1] * UNIT) for one in corners]
-    told["angle"] = [round(one.angle / 360 * TURN) % TURN for one in corners]
-    told["level"] = [one.octave for one in corners]
-    told["hand"] = right
+    told["x"], told["y"] = np.rint(place.astype(np.float64) * UNIT).T
+    told["angle"] = np.rint(angle / 360 * TURN).astype(np.int64) % TURN
+    told["level"], told["hand"] = level, right
     return told[known].tobytes()
 
 
-def _working(grey: Grey) -> Grey:
+def _working(grey: Grey, small: Grey | None) -> Grey:
     """Return the working copy. By whole blocks first: averaging over parts of pixels takes longer."""
     longer = max(grey.shape)
     if longer <= SIDE:
         return grey
     factor = longer // SIDE
-    small = shrink(grey, factor)
+    small = working_copy(grey) if small is None else small
     across, down = min(factor, grey.shape[1]), min(factor, grey.shape[0])
     size = (max(1, round(small.shape[1] * across * SIDE / longer)), max(1, round(small.shape[0] * down * SIDE / longer)))
     return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
@@ -104,17 +107,32 @@ def _finder() -> Any:
 
 def _spread(detected: Sequence[cv2.KeyPoint], working: Grey) -> list[cv2.KeyPoint]:
     """Choose among corners; return them with the clearest first."""
+    if not detected:
+        return []
     height, width = working.shape
     most = min(MOST, height * width // _PIXELS_EACH)
-    corners = sorted(detected, key=lambda one: (-one.response, one.pt, one.octave))
-    ranks = []
-    seen: Counter[tuple[int, int]] = Counter()
-    for number, corner in enumerate(corners[_CLEAREST:]):
-        cell = int(corner.pt[0] * _CELLS / width), int(corner.pt[1] * _CELLS / height)
-        ranks.append((seen[cell], number))
-        seen[cell] += 1
-    chosen = sorted(number for _, number in sorted(ranks)[: max(0, most - _CLEAREST)])
-    return [*corners[: min(most, _CLEAREST)], *(corners[_CLEAREST + number] for number in chosen)]
+    place = _places(detected).astype(np.float64)
+    clear, octave = np.array([one.response for one in detected]), np.array([one.octave for one in detected])
+    order = np.lexsort((octave, place[:, 1], place[:, 0], -clear))
+    others = order[_CLEAREST:]
+    across, down = (place[others] * _CELLS / (width, height)).astype(np.int64).T
+    # The clearest of each cell, then the second of each, and so on.
+    turn = _turns(across * _CELLS + down)
+    chosen = np.sort(np.argsort(turn, kind="stable")[: max(0, most - _CLEAREST)])
+    return [detected[number] for number in (*order[: min(most, _CLEAREST)].tolist(), *others[chosen].tolist())]
+
+
+def _turns(cells: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return of each corner how many before it lie in the same cell."""
+    order = np.argsort(cells, kind="stable")
+    ranked = cells[order]
+    turns = np.empty(len(cells), dtype=np.int64)
+    turns[order] = np.arange(len(cells)) - np.searchsorted(ranked, ranked)
+    return turns
+
+
+def _places(corners: Sequence[cv2.KeyPoint]) -> npt.NDArray[np.float32]:
+    return np.asarray(cv2.KeyPoint.convert(corners), dtype=np.float32)
 
 
 def _lit(grey: Grey) -> npt.NDArray[np.uint8]:
@@ -130,15 +148,19 @@ def _mirrored(corner: cv2.KeyPoint, width: int) -> cv2.KeyPoint:
     return cv2.KeyPoint(width - 1 - x, y, corner.size, (180 - corner.angle) % 360, corner.response, corner.octave, corner.class_id)
 
 
-def _hands(working: Grey, corners: list[cv2.KeyPoint]) -> npt.NDArray[np.bool_]:
+def _hands(
+    working: Grey, place: npt.NDArray[np.float32], degrees: npt.NDArray[np.float64], level: npt.NDArray[np.int64]
+) -> npt.NDArray[np.bool_]:
     """Return which corners are right-handed: the moment x y of their surroundings, x along their axis, is above 0. Mirroring changes its sign."""
     soft = cv2.GaussianBlur(working, (0, 0), 1.5)
-    place = np.array([one.pt for one in corners], dtype=np.float32)
-    angle = np.deg2rad(np.array([one.angle for one in corners], dtype=np.float32))
-    scale = np.float32(STEP) ** np.array([one.octave for one in corners], dtype=np.float32)
+    angle = np.deg2rad(degrees.astype(np.float32))
+    scale = np.float32(STEP) ** level.astype(np.float32)
     along, across = np.cos(angle) * scale, np.sin(angle) * scale
-    x = place[:, :1] + np.outer(along, _DISC[0]) - np.outer(across, _DISC[1])
-    y = place[:, 1:] + np.outer(across, _DISC[0]) + np.outer(along, _DISC[1])
+    x, y = np.multiply.outer(along, _DISC[0]), np.multiply.outer(across, _DISC[0])
+    x += place[:, :1]
+    y += place[:, 1:]
+    x -= np.multiply.outer(across, _DISC[1])
+    y += np.multiply.outer(along, _DISC[1])
     around = cv2.remap(soft, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     return np.asarray(around.astype(np.float32) @ (_DISC[0] * _DISC[1]) > 0)
 

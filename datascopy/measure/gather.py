@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from datascopy.measure import feature_table
+from datascopy.measure import feature_table, view_gather
 from datascopy.measure.cache import Cache, real_root
 from datascopy.measure.header_gather import fields_frame, frame_of, header_depends, keep_headers, known_headers, seal_of
 from datascopy.measure.header_record import Headed
@@ -76,6 +76,7 @@ def measure_pictures(
     timeout: float = TIMEOUT,
     max_pixels: int = MAX_PIXELS,
     features: bool = False,
+    views: bool = False,
     cache: Cache | None = None,
     progress: Progress | None = None,
     headers: bool = False,
@@ -89,6 +90,7 @@ def measure_pictures(
         timeout: seconds that one file may take.
         max_pixels: width x height beyond which a picture is not decoded.
         features: whether to measure local features of the pictures too; not done where there are more than `feature_table.MOST_PICTURES`.
+        views: whether to look at the blind views of the pictures too, of those that must be decoded anyway; `measure_views` completes them.
         cache: where to look first, and to keep what was measured.
         progress: shows how far it is.
         headers: also read what the bytes hold beside pixels, from the same reading.
@@ -101,7 +103,7 @@ def measure_pictures(
     """
     items = catalog.items[catalog.items["kind"].isin(MEASURED)].sort_values("path", kind="stable", ignore_index=True)
     features = features and int((items["kind"] == Kind.IMAGES).sum()) <= feature_table.MOST_PICTURES
-    limits = Limits(max_pixels=max_pixels, features=features)
+    limits = Limits(max_pixels=max_pixels, features=features, views=views)
     work = _Work(store, jobs or default_jobs(), timeout, limits, cache, progress or Silent(), headers)
     barred = dict(zip(items["path"], items["problem"], strict=True))
     tasks = [(path, Kind(kind)) for path, kind in zip(items["path"], items["kind"], strict=True)]
@@ -122,6 +124,7 @@ def measure_pictures(
         images=_frame(items, ordered),
         codes=_words(ordered),
         features=feature_table.build(ordered) if features else None,
+        probes=view_gather.seen_already(tasks, ordered) if views else None,
         headers=frame_of(items, told) if headers else None,
         header_fields=fields_frame(items, told) if headers else None,
         seal=seal_of(told),
@@ -179,6 +182,8 @@ def _keep(done: list[tuple[Task, "Looked"]], keys: dict[Task, _Kept], work: _Wor
     cache.put_records(records)
     if work.limits.features:
         feature_table.keep(records, cache)
+    if work.limits.views:
+        view_gather.keep(records.values(), cache)
     headed = [(kept, looked.header) for kept, looked in there if looked.header is not None]
     keep_headers(cache, {kept.header: header for kept, header in headed if kept.size == header.size})
 

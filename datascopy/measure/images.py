@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 import cv2
 from PIL import Image
 
-from datascopy.measure.codes import fingerprint
+from datascopy.measure.codes import fingerprint, working_copy
 from datascopy.measure.decode import Pixels, format_of, guarded, open_picture, orientation_of, read_pixels
 from datascopy.measure.features import local_features
 from datascopy.measure.header_ends import DICOM_MARK
 from datascopy.measure.masks import measure_mask
 from datascopy.measure.record import Limits, Record
+from datascopy.measure.views import packed_views
 from datascopy.model import Kind, Status
 
 if TYPE_CHECKING:
@@ -142,10 +143,10 @@ def _decoded(picture: Image.Image, data: bytes, kind: Kind, limits: Limits, told
     except Exception as error:  # noqa: BLE001 - as above
         return told(Status.DAMAGED, _damage(error))
     picture.close()  # a large one frees much memory before the next step takes it
-    return _measured(pixels, kind, told, features=limits.features)
+    return _measured(pixels, kind, told, limits)
 
 
-def _measured(pixels: Pixels, kind: Kind, told: "partial[Record]", *, features: bool) -> Record:
+def _measured(pixels: Pixels, kind: Kind, told: "partial[Record]", limits: Limits) -> Record:
     """Measure decoded pixels: light for both kinds, the structure of pictures, the parts of masks."""
     mean, deviation = cv2.meanStdDev(pixels.grey)
     told = partial(told, Status.SOUND, "", pixels=pixels.digest, brightness=round(mean.item(), 4), contrast=round(deviation.item(), 4))
@@ -161,10 +162,13 @@ def _measured(pixels: Pixels, kind: Kind, told: "partial[Record]", *, features: 
             mask_right=mask.right,
             mask_bottom=mask.bottom,
         )
-    print_ = fingerprint(pixels.grey)
+    small = working_copy(pixels.grey)
+    print_ = fingerprint(pixels.grey, small)
     left, top, right, bottom = print_.content
     told = partial(told, left=left, top=top, right=right, bottom=bottom, featureless=print_.flat, codes=print_.codes)
-    return told(features=local_features(pixels.grey) if features and not print_.flat else b"")
+    if limits.views:
+        told = partial(told, views=packed_views(pixels.grey))
+    return told(features=local_features(pixels.grey, small) if limits.features and not print_.flat else b"")
 
 
 def _read(file: BinaryIO, most: int) -> tuple[int, str, bytes | None]:

@@ -1,6 +1,5 @@
 """Look at one mask of several classes: count its grey values, and lay the polygons that it was painted from on it. Runs in a worker; never raises for bad data."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,8 +7,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from datascopy.measure.decode import guarded, open_picture, read_grey
 from datascopy.measure.record import Limits
+from datascopy.measure.within import grey_within
 
 if TYPE_CHECKING:
     from datascopy.store import Store
@@ -60,25 +59,14 @@ def look_at_sheets(store: "Store", limits: Limits, sheets: Sequence[Sheet]) -> l
 
 def look_at_sheet(store: "Store", limits: Limits, sheet: Sheet) -> Layers | None:
     """Look at one mask."""
-    try:
-        with store.open(sheet.path) as file:
-            data = file.read(limits.max_bytes + 1)
-    except OSError:
+    told = grey_within(store, sheet.path, limits)
+    if told is None:
         return None
-    if len(data) > limits.max_bytes:
-        return None
-    with guarded():
-        try:
-            with open_picture(data) as picture:
-                if picture.width * picture.height > limits.max_pixels:
-                    return None
-                grey = read_grey(picture)
-        except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes; the record of the mask says what is wrong with it
-            return None
+    grey = told.grey
     height, width = grey.shape
     fits = sheet.size is None or sheet.size == (width, height)
     painted = paint(grey, dict(sheet.values), sheet.polygons) if sheet.polygons is not None and fits else []
-    return Layers(hashlib.sha256(data).hexdigest(), count_values(grey), painted)
+    return Layers(told.sha256, count_values(grey), painted)
 
 
 def count_values(grey: Grey) -> list[list[int]]:

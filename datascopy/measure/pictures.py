@@ -12,7 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 from PIL import Image
 
-from datascopy.measure.decode import guarded, open_picture, read_grey
+from datascopy.measure.decode import read_grey
+from datascopy.measure.record import Limits
+from datascopy.measure.within import opened_within
 from datascopy.model import Fault, Status
 from datascopy.store import Store
 
@@ -20,6 +22,8 @@ SIDE = 256
 """longer side of a working copy, at most"""
 MOST_BYTES = 64_000_000
 """of working copies that are held; beyond that the one unused for longest is let go and decoded again if need be"""
+LIMITS = Limits()
+"""a file that was replaced since it was measured may be larger than what was measured"""
 QUALITY = 80
 MARGIN = 0.25
 """around a box of text, as a share of its height: readers cut close"""
@@ -92,8 +96,8 @@ class Pictures:
     @contextmanager
     def _open(self, path: str) -> Iterator[Image.Image]:
         with self._store.open(path) as file:
-            data = file.read()
-        with guarded(), open_picture(data) as picture:
+            data = file.read(LIMITS.max_bytes + 1)
+        with opened_within(data, LIMITS) as picture:
             yield picture
 
     def _hold(self, path: str, made: npt.NDArray[np.uint8]) -> None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from datascopy.measure.decode import guarded, open_picture, read_grey
 from datascopy.measure.pictures import fit
+from datascopy.measure.record import Limits
+from datascopy.measure.within import grey_within
 from datascopy.measure.writing import kind_of
 from datascopy.model import Writing, short_shape
 
@@ -48,33 +50,30 @@ class Read(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def read_chunk(store: "Store", tasks: Sequence[str]) -> list[Read]:
-    """Read several pictures, in their order. Whatever is wrong with one, the others are read."""
+def read_chunk(store: "Store", limits: Limits, tasks: Sequence[str]) -> list[Read]:
+    """Read several pictures, in their order. Whatever is wrong with one, the others are read; one beyond the limits is not."""
     cv2.setNumThreads(1)
-    return [_read(store, path) for path in tasks]
+    return [_read(store, limits, path) for path in tasks]
 
 
-def _read(store: "Store", path: str) -> Read:
+def _read(store: "Store", limits: Limits, path: str) -> Read:
+    told = grey_within(store, path, limits, SIDE)
     try:
-        with store.open(path) as file:
-            data = file.read()
-        return Read(path, good=True, lines=read_bytes(data))
-    except Exception:  # noqa: BLE001 - decoder and reader raise anything; the file was sound when it was measured, and is counted as not read
+        return Read(path, good=told is not None, lines=() if told is None else read_lines(told.grey))
+    except Exception:  # noqa: BLE001 - the reader raises anything; the picture was sound when it was measured, and is counted as not read
         return Read(path, good=False, lines=())
 
 
-def read_bytes(data: bytes) -> tuple[Line, ...]:
-    """Read one picture.
+def read_lines(grey: npt.NDArray[np.uint8]) -> tuple[Line, ...]:
+    """Read one picture in grey, (height, width).
 
     Raises:
-        Exception: it cannot be decoded, or the reader fails on it.
+        Exception: the reader fails on it.
     """
-    with guarded(), open_picture(data) as picture:
-        picture.draft("L", (SIDE, SIDE))
-        grey = fit(read_grey(picture), SIDE)
+    small = fit(grey, SIDE)
     # Every switch in every call: the engine remembers the last one.
-    told = _engine()(np.repeat(grey[:, :, None], 3, axis=2), use_det=True, use_cls=False, use_rec=True)
-    return tuple(_lines(told, grey.shape[1], grey.shape[0]))
+    told = _engine()(np.repeat(small[:, :, None], 3, axis=2), use_det=True, use_cls=False, use_rec=True)
+    return tuple(_lines(told, small.shape[1], small.shape[0]))
 
 
 def _lines(told: Any, width: int, height: int) -> list[Line]:

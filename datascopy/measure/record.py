@@ -20,10 +20,12 @@ class Limits:
     """a larger file is digested piece by piece, but not decoded"""
     features: bool = False
     """whether the local features of pictures are measured too; they are kept apart, so nothing else depends on it"""
+    views: bool = False
+    """whether the blind views of pictures are measured too; kept apart like features"""
 
 
 class Record(NamedTuple):
-    """What was read from one file: the columns of IMAGES that bytes can tell, in their units, None for NA, the codes and the local features."""
+    """What was read from one file: the columns of IMAGES that bytes can tell, in their units, None for NA, the codes, local features and blind views."""
 
     size: int
     """of the file, in bytes"""
@@ -56,3 +58,5 @@ class Record(NamedTuple):
     """CODE_BYTES bytes; b"" where there are no codes"""
     features: bytes = b""
     """a FEATURE array; kept apart from the rest"""
+    views: bytes = b""
+    """float16, columns of all VIEWS side by side; kept apart from the rest"""

@@ -15,6 +15,7 @@ from datascopy.measure.pictures import Box
 from datascopy.measure.pool import Lost, Workers, default_jobs, spread
 from datascopy.measure.progress import Progress, Silent
 from datascopy.measure.reading import DETECTOR, LEAST_SCORE, SIDE, Line, Read, read_chunk
+from datascopy.measure.record import MAX_PIXELS, Limits
 from datascopy.model import LINES, TEXTS, Catalog, Kind, Measures, Status, Texts, Writing
 from datascopy.store import Store
 
@@ -36,6 +37,7 @@ def read_texts(
     *,
     most: int,
     jobs: int | None = None,
+    max_pixels: int = MAX_PIXELS,
     cache: Cache | None = None,
     progress: Progress | None = None,
 ) -> Texts:
@@ -47,6 +49,7 @@ def read_texts(
         store: where they lie.
         most: pictures of each collection that are read at most.
         jobs: worker processes; None for as many as this process may use.
+        max_pixels: as for `measure_pictures`.
         cache: where to look first, and to keep what was found; never any text.
         progress: shows how far it is.
 
@@ -67,7 +70,7 @@ def read_texts(
         workers = Workers(count, timeout=TIMEOUT, modules=("datascopy.measure.reading", "rapidocr"), memory=MEMORY)
         shown = (progress or Silent()).stage("reading text in pictures", len(todo), "pictures")
         with workers, shown as advance:
-            for done in spread(workers, count, partial(read_chunk, store), todo, _lost):
+            for done in spread(workers, count, partial(read_chunk, store, Limits(max_pixels=max_pixels)), todo, _lost):
                 found = {digests[path]: read.lines for path, read in done if read.good}
                 known |= found
                 if cache is not None:

@@ -1,6 +1,5 @@
 """Blind views of a picture: frame, surroundings, thumbnails, light. Runs in a worker."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,8 +7,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from datascopy.measure.decode import guarded, open_picture, read_grey
 from datascopy.measure.record import Limits
+from datascopy.measure.within import grey_within
 
 if TYPE_CHECKING:
     from datascopy.store import Store
@@ -42,23 +41,13 @@ def look_at_pictures(store: "Store", limits: Limits, paths: Sequence[str]) -> li
 
 def look_at_picture(store: "Store", limits: Limits, path: str) -> Views | None:
     """Look at one picture."""
-    try:
-        with store.open(path) as file:
-            data = file.read(limits.max_bytes + 1)
-    except OSError:
-        return None
-    if len(data) > limits.max_bytes:
-        return None
-    with guarded():
-        try:
-            with open_picture(data) as picture:
-                if picture.width * picture.height > limits.max_pixels:
-                    return None
-                picture.draft("L", (SIDE, SIDE))
-                grey = read_grey(picture)
-        except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes; the record of the picture says what is wrong with it
-            return None
-    return Views(hashlib.sha256(data).hexdigest(), views_of(grey).astype(np.float16).tobytes())
+    told = grey_within(store, path, limits)
+    return None if told is None else Views(told.sha256, packed_views(told.grey))
+
+
+def packed_views(grey: Grey) -> bytes:
+    """Return the columns of all VIEWS of a grey picture as they are kept, float16."""
+    return views_of(grey).astype(np.float16).tobytes()
 
 
 def views_of(grey: Grey) -> Floats:
