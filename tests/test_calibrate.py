@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from datascopy.cli.method import look_alikes
 from datascopy.match.calibrate import HIGHEST, LEAST_PAIRS, LOWEST, TOLERATED, Groups, calibrate, differ, expected_above
+from datascopy.model import Calibration
 
 REPEATS = 200
 
@@ -119,3 +121,10 @@ def test_more_examined_pairs_than_known_ones_raise_the_expectation_in_proportion
 )
 def test_pictures_differ_where_every_key_says_so(a: list[Groups], b: list[Groups], said: bool | None) -> None:
     assert differ(a, b) is said
+
+
+@pytest.mark.parametrize(("passed", "said"), [(0, True), (1, False)])
+def test_too_few_pairs_say_what_their_number_alone_does(passed: int, said: bool) -> None:
+    told = look_alikes(Calibration(rests_on="patient (stated)", different=96, examined=96, threshold=0.8, passed=passed), 0.8)
+    assert "Too few pairs to calibrate: 96 examined pairs are of different groups by patient (stated)" in told
+    assert ("None of these pairs reaches it; by their number alone up to 3.1 % of such pairs could (95 % confidence)." in told) is said

@@ -55,6 +55,7 @@ def look_alikes(told: Calibration | None, threshold: float) -> str:
     if told.expected is None:
         return (
             f"Too few pairs to calibrate: {apart}, at least {LEAST_PAIRS} are needed. The threshold {threshold:.2f} is that of the policy."
+            f"{_by_number(told)}"
         )
     said = (
         f"{apart}: by the tail of their scores {told.expected:.2f} false pairs are to be expected at the threshold {threshold:.2f} (at most "
@@ -63,6 +64,14 @@ def look_alikes(told: Calibration | None, threshold: float) -> str:
     if told.least is None:
         return f"{said} Even at {HIGHEST:.2f} more than {TOLERATED} are: copies and look-alikes cannot be told apart here."
     return f"{said} {told.least:.2f} is the least threshold from {LOWEST:.2f} on at which at most {TOLERATED} are."
+
+
+def _by_number(told: Calibration) -> str:
+    """Say what the mere number of pairs tells where none of them passes, without a tail: the exact upper end for the share that would."""
+    if not told.different or told.passed:
+        return ""
+    most = 1 - 0.05 ** (1 / told.different)
+    return f" None of these pairs reaches it; by their number alone up to {100 * most:.1f} % of such pairs could (95 % confidence)."
 
 
 def _of_videos(videos: Videos) -> dict[str, str]:
