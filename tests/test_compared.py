@@ -52,3 +52,18 @@ def test_the_grey_of_a_mask_is_not_how_it_was_taken() -> None:
     facts = {"attributes": {"view": {"of": "pictures", "role": "acquisition"}}}
     asked = {one.attribute for one in told("bias/attribute-predicts-quality", crowd(*rows, **facts)).tests}
     assert {"standard deviation of grey", "bytes for each pixel"} <= asked
+
+
+@pytest.mark.parametrize("sources", [["north"], ["north", "south"]])
+def test_of_one_source_nothing_is_pooled(sources: list[str]) -> None:
+    facts = {"hospital": {"of": "pictures", "role": "source"}, "view": {"of": "pictures", "role": "acquisition"}}
+    rows: list[dict[str, Any]] = [
+        {"count": 40, "label": "ill", "attributes": {"view": "AP", "hospital": sources}},
+        {"count": 40, "label": "well", "attributes": {"view": ["PA", "PA", "AP"], "hospital": sources}},
+        {"count": 40, "attributes": {"hospital": ["north", "south"]}},  # without a class
+    ]
+    made = told("bias/attribute-predicts-label", crowd(*rows, attributes=facts))
+    [found] = [one for one in made.findings if one.subject.startswith("view")]
+    several = len(sources) > 1
+    assert ("pooled over sources" in found.message) == several
+    assert ("within hospital" in found.message) == several

@@ -89,10 +89,15 @@ def _in_part(pair: Pair, *, above: bool) -> str:
     return f"{pair.level} is {'more' if above else 'less'} frequent {where} than in the others"
 
 
+def divides(one: Association) -> bool:
+    """Tell whether what was compared comes from several sources: of one alone there is nothing to pool."""
+    return len(one.strata) > 1
+
+
 def within(comparison: Comparison, one: Association) -> str:
     """Say within what was compared: "within host of the address and size of group"."""
     alike = one.attribute != SIZE  # sizes of groups are compared across sizes
-    if comparison.source is not None and one.strata:
+    if comparison.source is not None and divides(one):
         return f"within {comparison.source.title}{' and size of group' if alike else ''}"
     return "within size of group" if comparison.population.grouping and alike else ""
 
@@ -114,7 +119,7 @@ def beside(pair: Pair) -> str:
     """Say what the same effect is when it is counted otherwise: pooled over groups, by picture, and how it changes."""
     one, comparison = pair.found, pair.comparison
     told = []
-    if comparison.source is not None and one.strata and one.marginal is not None:
+    if comparison.source is not None and divides(one) and one.marginal is not None:
         told.append(f"pooled over sources {digits(one.marginal.value)}")
     if not pair.trait.is_number and one.pictures_table:
         told.append(f"by {comparison.population.unit.value.removesuffix('s')}, pooled {digits(odds_ratio(one.pictures_table).value)}")
