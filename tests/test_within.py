@@ -11,6 +11,7 @@ from PIL import Image, ImageFile
 
 from datascopy.measure import Pictures, reading
 from datascopy.measure.classic import hash_file
+from datascopy.measure.greys import small_picture
 from datascopy.measure.painting import Sheet, look_at_sheet
 from datascopy.measure.record import MAX_PIXELS, Limits
 from datascopy.measure.views import look_at_picture
@@ -22,6 +23,7 @@ SMALL = Limits(max_pixels=40 * 30)
 LOOKS: dict[str, Callable[[Store, Limits, str], object]] = {
     "grey": lambda store, limits, path: grey_within(store, path, limits),
     "views": look_at_picture,
+    "small greys": small_picture,
     "classic hashes": hash_file,
     "masks of several classes": lambda store, limits, path: look_at_sheet(store, limits, Sheet(path, ((0, "no"), (1, "yes")), None, None)),
     "text": lambda store, limits, path: reading.read_chunk(store, limits, [path])[0].good or None,

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import partial
-from hashlib import sha256
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -11,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from datascopy.measure.cache import Cache
-from datascopy.measure.decode import guarded, open_picture, read_grey
 from datascopy.measure.pool import Lost, Workers, default_jobs, spread
 from datascopy.measure.progress import Progress, Silent
 from datascopy.measure.record import MAX_PIXELS, Limits
+from datascopy.measure.within import grey_within
 from datascopy.model import GREY_SIDE, Catalog, Greys, Kind, Measures, Role, Status
 from datascopy.store import Store
 
@@ -91,24 +90,11 @@ def small_pictures(store: Store, limits: Limits, paths: list[str]) -> list[Small
 
 def small_picture(store: Store, limits: Limits, path: str) -> Small | None:
     """Look at one picture: grey, stretched to a square."""
-    try:
-        with store.open(path) as file:
-            data = file.read(limits.max_bytes + 1)
-    except OSError:
+    told = grey_within(store, path, limits, 2 * GREY_SIDE)
+    if told is None:
         return None
-    if len(data) > limits.max_bytes:
-        return None
-    with guarded():
-        try:
-            with open_picture(data) as picture:
-                if picture.width * picture.height > limits.max_pixels:
-                    return None
-                picture.draft("L", (2 * GREY_SIDE, 2 * GREY_SIDE))
-                grey = read_grey(picture)
-        except Exception:  # noqa: BLE001 - decoders raise anything on hostile bytes; the record of the picture says what is wrong with it
-            return None
-    small = cv2.resize(grey, (GREY_SIDE, GREY_SIDE), interpolation=cv2.INTER_AREA)
-    return Small(sha256(data).hexdigest(), np.asarray(small, np.uint8).tobytes())
+    small = cv2.resize(told.grey, (GREY_SIDE, GREY_SIDE), interpolation=cv2.INTER_AREA)
+    return Small(told.sha256, np.asarray(small, np.uint8).tobytes())
 
 
 def sample(images: pd.DataFrame, catalog: Catalog) -> dict[str, str]:
