@@ -50,6 +50,7 @@ def measure_views(
     fresh = measures.probes
     already = zip(fresh.paths, fresh.values, strict=True) if fresh is not None else ()
     seen = {path: values.tobytes() for path, values in already if path in digests}
+    taken = len(seen)
     keys = {path: _key(digest, cache) for path, digest in digests.items() if path not in seen} if cache is not None else {}
     kept = cache.get_texts(keys.values()) if cache is not None else {}
     known = {path: kept[key][1] for path, key in keys.items() if key in kept and len(kept[key][1]) == 2 * WIDTH}
@@ -79,7 +80,7 @@ def measure_views(
         measures,
         probes=Probes(paths=paths, values=values),
         hits=measures.hits + hits,
-        misses=measures.misses + len(missing),
+        misses=measures.misses + taken + len(missing),
     )
 
 
