@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent
 ABOUT_SHIPPING = (
     *("test_audits.py", "test_cli.py", "test_datasets_command.py", "test_demo_command.py", "test_documents.py", "test_examples.py"),
     *("test_house.py", "test_init.py", "test_make_split.py", "test_policy.py", "test_profile.py", "test_profile_checks.py"),
-    *("test_report_html.py", "test_report_json.py", "test_resume.py", "test_rule.py", "test_table_forms.py"),
+    *("test_report_html.py", "test_report_json.py", "test_rule.py", "test_table_forms.py"),
 )
 """Tests of what a wheel could lack: profiles, schemas, templates, rules found by walking, commands run as a user runs them."""
 EVERYTHING = "everything"

@@ -23,6 +23,12 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def real_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache that audits of real data share: what one test measured, the next need not."""
+    return tmp_path_factory.mktemp("real-cache")
+
+
+@pytest.fixture(scope="session")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], "Bench"]:
     """Return, for the name of a dataset, its miniature on a bench that all tests share: each lays on it what it needs."""
     from miniatures import Bench

@@ -47,6 +47,10 @@ def loaded(folder: Path) -> Profile:
     return PROFILES[state]
 
 
+BLIND = ("bias/nuisance-features-predict-label", "bias/name-that-source")
+"""Rules that fit a hundred times to what pictures look like: asked of the sound miniatures, and not anew for each defect."""
+
+
 @dataclass(slots=True)
 class Bench:
     """One dataset in one folder: only what differs from the last time is written, so that the cache knows the rest."""
@@ -119,7 +123,8 @@ def finds_what_is_planted(bench: Bench, defect: str) -> None:
     planted = bench.lay([defect])
     rules = {one.rule for one in planted.defects[0].expected}
     # Other datasets are only held against where the defect is about the overlap: they take seconds.
-    report = bench.audit() if any(rule.startswith("relations/") for rule in rules) else bench.audit(against=())
+    against: dict[str, Any] = {} if any(rule.startswith("relations/") for rule in rules) else {"against": ()}
+    report = bench.audit(skip=BLIND, **against)
     comparison = compare(planted, report.verdict.outcomes)
     findings = [finding for outcome in report.verdict.outcomes for finding in outcome.findings]
     assert not [one.missed for one in comparison.answers if one.missed], told(findings)

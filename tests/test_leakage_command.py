@@ -386,9 +386,9 @@ JUDGED = {
 
 
 @pytest.mark.real
-def test_the_published_split_shares_exposures_and_nothing_false_is_told(run: Runner, real_data: Path) -> None:  # noqa: F811
+def test_the_published_split_shares_exposures_and_nothing_false_is_told(run: Runner, real_data: Path, real_cache: Path) -> None:  # noqa: F811
     images = real_data / "kvasir-seg" / "images"
-    done = run("leakage", real_data / "splits" / "debeshjha", "--pictures", images, "--format", "json")
+    done = run("leakage", real_data / "splits" / "debeshjha", "--pictures", images, "--format", "json", "--cache", real_cache)
     pairs = {
         (pair["a"].partition(".")[0], pair["b"].partition(".")[0]) for one in told(done)["findings"] for pair in one["evidence"]["pairs"]
     }
@@ -396,9 +396,9 @@ def test_the_published_split_shares_exposures_and_nothing_false_is_told(run: Run
 
 
 @pytest.mark.real
-def test_published_lists_with_pictures(run: Runner, real_data: Path) -> None:  # noqa: F811
+def test_published_lists_with_pictures(run: Runner, real_data: Path, real_cache: Path) -> None:  # noqa: F811
     images = real_data / "kvasir-seg" / "images"
-    done = run("leakage", real_data / "splits" / "caldg", "--pictures", images, "--format", "json")
+    done = run("leakage", real_data / "splits" / "caldg", "--pictures", images, "--format", "json", "--cache", real_cache)
     assert done.returncode == 1
     pairs = {(pair["a"], pair["b"], pair["kind"]) for one in told(done)["findings"] for pair in one["evidence"]["pairs"]}
     assert ("cju30bmab08bi0835mvlr6e0r.jpg", "cju77k828z46w0871r0avuoo9.jpg", "re-encoded") in pairs

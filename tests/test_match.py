@@ -1,6 +1,5 @@
 """From measures to matches: who is paired with whom, as what, and what is said of the rest."""
 
-import csv
 import os
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from datascopy.match.recall import Prints, dump, load, recall
 from datascopy.match.roster import across, enrol
 from datascopy.match.trial import UNSETTLED
 from datascopy.match.verify import MATCH
-from datascopy.model import Match, Matches, MatchKind, Measures, Orientation, Profile, RelationFacts
+from datascopy.model import Match, Matches, MatchKind, Orientation, Profile, RelationFacts
 
 PROFILE = Profile(name="some", title="some", digest="")
 PLAIN = np.full((100, 100), 90, np.uint8)
@@ -350,29 +349,3 @@ def test_matching_works_without_a_home_that_can_be_written(tmp_path: Path) -> No
         check=True,
     )
     assert run.stdout.strip() == "2"
-
-
-def read(path: Path) -> tuple[dict[str, Grey], Measures]:
-    pictures = {}
-    for file in sorted(path.iterdir()):
-        whole = np.asarray(cv2.imread(str(file), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION), dtype=np.uint8)
-        pictures[file.name] = resized(whole, min(1.0, 512 / max(whole.shape)))
-    return pictures, measured(pictures)
-
-
-@pytest.mark.real
-def test_every_resized_copy_finds_its_original(real_data: Path) -> None:
-    copy, small = read(real_data / "kvasir-seg-resized" / "images")
-    whole, measures = read(real_data / "kvasir-seg" / "images")
-    found = match_between(small, measures, Held(copy), Held(whole))
-    with (real_data / "truth" / "kvasir-seg-resized.csv").open() as file:
-        truth = {(row["copy"], row["original"]) for row in csv.DictReader(file)}
-    with (real_data / "truth" / "kvasir-seg-near-duplicates.csv").open() as file:
-        near = {frozenset((row["a"], row["b"])): row["kind"] for row in csv.DictReader(file)}
-    pairs = {(one.a, one.b) for one in found.pairs}
-    assert truth <= pairs
-    assert not [pair for pair in pairs - truth if near.get(frozenset(pair)) == "same-scene"]
-    within = {frozenset((one.a, one.b)) for one in match(measures, Held(whole), PROFILE).pairs}
-    assert {pair for pair, kind in near.items() if kind in ("re-encoded", "near-identical")} <= within
-    assert not [pair for pair in within if near.get(pair) == "same-scene"]
-    assert len(within) == 18  # all were looked at

@@ -112,7 +112,8 @@ def test_pictures_that_are_decoded_anyway_are_looked_at_in_the_same_pass(folder:
         assert later.probes is not None
         assert told.probes.paths == later.probes.paths
         assert (told.probes.values == later.probes.values).all()
-    assert at_once.misses == measured.misses
+        assert at_once.misses == measured.misses + len(told.probes.paths) == kept.hits
+    assert kept.misses == 0
 
 
 class Shut:

@@ -12,15 +12,10 @@ import pytest
 pytestmark = pytest.mark.real
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-def audit(cache: Path, *words: str | Path) -> tuple[int, dict[str, Any]]:
+def audit(real_cache: Path, *words: str | Path) -> tuple[int, dict[str, Any]]:
     """Run an audit and return exit code and report."""
     done = subprocess.run(
-        [sys.executable, "-m", "datascopy", "audit", *map(str, words), "--format", "json", "--quiet", "--cache", str(cache)],
+        [sys.executable, "-m", "datascopy", "audit", *map(str, words), "--format", "json", "--quiet", "--cache", str(real_cache)],
         capture_output=True,
         check=False,
     )
@@ -53,8 +48,8 @@ VIDEOS = {
 }
 
 
-def test_kvasir_capsule(cache: Path, real_data: Path) -> None:
-    code, report = audit(cache, "kvasir-capsule", real_data / "kvasir-capsule")
+def test_kvasir_capsule(real_cache: Path, real_data: Path) -> None:
+    code, report = audit(real_cache, "kvasir-capsule", real_data / "kvasir-capsule")
     assert code == 1
     shared = findings(report, "leakage/group-in-two-splits")
     told = {
@@ -81,8 +76,8 @@ def test_kvasir_capsule(cache: Path, real_data: Path) -> None:
     assert claim(report, 74)["status"] == "not-checkable"
 
 
-def test_kvasir_seg(cache: Path, real_data: Path) -> None:
-    code, report = audit(cache, "kvasir-seg", real_data / "kvasir-seg")
+def test_kvasir_seg(real_cache: Path, real_data: Path) -> None:
+    code, report = audit(real_cache, "kvasir-seg", real_data / "kvasir-seg")
     assert code == 0
     present = {row["name"]: (row["present"], row["checked"]) for row in report["coverage"]["collections"]}
     assert present == {"images": (1000, 1000), "masks": (1000, 1000)}
@@ -107,9 +102,9 @@ def test_kvasir_seg(cache: Path, real_data: Path) -> None:
 
 
 @pytest.mark.whole
-def test_kermany_as_a_folder(cache: Path, real_data: Path) -> None:
+def test_kermany_as_a_folder(real_cache: Path, real_data: Path) -> None:
     root = real_data / "kermany-chest-xray-224"
-    code, report = audit(cache, "folder", root)
+    code, report = audit(real_cache, "folder", root)
     truth = pd.read_csv(real_data / "truth" / "kermany-identical-files.csv")
     groups = {frozenset(path.removeprefix(f"{root.name}/") for path in rows["path"]) for _, rows in truth.groupby("group")}
     same = findings(report, "duplicates/identical-bytes")
@@ -119,9 +114,9 @@ def test_kermany_as_a_folder(cache: Path, real_data: Path) -> None:
     assert code in (0, 1)
 
 
-def test_hyperkvasir_tables_alone(cache: Path, real_data: Path) -> None:
+def test_hyperkvasir_tables_alone(real_cache: Path, real_data: Path) -> None:
     root = real_data / "hyperkvasir"
-    code, report = audit(cache, "hyperkvasir", root)
+    code, report = audit(real_cache, "hyperkvasir", root)
     assert code == 3
     assert all(row["present"] == 0 for row in report["coverage"]["collections"])
     assert {(stated, claim(report, stated)["status"]) for stated in (10_662, 23, 373, 1_059_519, 11.62, 171)} == {
@@ -134,14 +129,14 @@ def test_hyperkvasir_tables_alone(cache: Path, real_data: Path) -> None:
     assert {finding["count"] for finding in spelled} == {4_690}
     assert not findings(report, "metadata/conflicting-labels")
     tables = ["image-labels", "two-fold-split", "five-fold-split", "video-metadata", "bounding-boxes"]
-    code, report = audit(cache, "hyperkvasir", root, *[word for name in tables for word in ("--part", name)])
+    code, report = audit(real_cache, "hyperkvasir", root, *[word for name in tables for word in ("--part", name)])
     assert code == 0, report["verdict"]
 
 
-def test_compare_resized_with_original(cache: Path, real_data: Path) -> None:
+def test_compare_resized_with_original(real_cache: Path, real_data: Path) -> None:
     done = subprocess.run(
         [
-            *[sys.executable, "-m", "datascopy", "compare", "--format", "json", "--quiet", "--cache", str(cache)],
+            *[sys.executable, "-m", "datascopy", "compare", "--format", "json", "--quiet", "--cache", str(real_cache)],
             *[str(real_data / name / "images") for name in ("kvasir-seg-resized", "kvasir-seg")],
         ],
         capture_output=True,
@@ -173,9 +168,9 @@ def test_compare_resized_with_original(cache: Path, real_data: Path) -> None:
         ("covid-chestxray-headers", 2),
     ],
 )
-def test_every_other_folder_has_its_exit_code(cache: Path, real_data: Path, name: str, code: int) -> None:
+def test_every_other_folder_has_its_exit_code(real_cache: Path, real_data: Path, name: str, code: int) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "datascopy", "audit", "folder", str(real_data / name), "--quiet", "--cache", str(cache)],
+        [sys.executable, "-m", "datascopy", "audit", "folder", str(real_data / name), "--quiet", "--cache", str(real_cache)],
         capture_output=True,
         text=True,
         check=False,

@@ -234,12 +234,9 @@ def test_findings_of_videos_in_several_spellings(real_data: Path) -> None:
     assert found["values/untrimmed-value"].findings[0].count == 1
 
 
-def test_the_whole_audit_ends_with_few_findings(june: Path, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "datascopy", "audit", "covid-chestxray", str(june), "--format", "json", "--quiet", "--cache", str(tmp_path)],
-        capture_output=True,
-        check=False,
-    )
+def test_the_whole_audit_ends_with_few_findings(june: Path, real_cache: Path) -> None:
+    asked = [str(june), "--format", "json", "--quiet", "--cache", str(real_cache)]
+    done = subprocess.run([sys.executable, "-m", "datascopy", "audit", "covid-chestxray", *asked], capture_output=True, check=False)
     report: dict[str, Any] = json.loads(done.stdout)
     assert done.returncode == 1
     assert len(report["findings"]) <= MOST

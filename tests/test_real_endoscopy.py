@@ -15,15 +15,10 @@ PROFILES = Path(__file__).parent / "profiles"
 MOST = 60
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-def audit(cache: Path, *words: str | Path) -> tuple[int, dict[str, Any]]:
+def audit(real_cache: Path, *words: str | Path) -> tuple[int, dict[str, Any]]:
     """Run an audit and return exit code and report; no audit prints more than 60 findings."""
     done = subprocess.run(
-        [sys.executable, "-m", "datascopy", "audit", *map(str, words), "--format", "json", "--quiet", "--cache", str(cache)],
+        [sys.executable, "-m", "datascopy", "audit", *map(str, words), "--format", "json", "--quiet", "--cache", str(real_cache)],
         capture_output=True,
         check=False,
     )
@@ -53,8 +48,8 @@ def outcome(report: dict[str, Any], rule: str) -> str:
     return str(found)
 
 
-def test_kvasir_vqa_with_the_digests(cache: Path, real_data: Path) -> None:
-    code, report = audit(cache, PROFILES / "kvasir-vqa-digests", real_data / "kvasir-vqa")
+def test_kvasir_vqa_with_the_digests(real_cache: Path, real_data: Path) -> None:
+    code, report = audit(real_cache, PROFILES / "kvasir-vqa-digests", real_data / "kvasir-vqa")
     assert code == 1
     assert figures(report, "metadata/repeated-row") == [(34, 29307)]
     assert figures(report, "vqa/contradictory-answers") == [(67, 29206)]
@@ -78,10 +73,10 @@ def test_kvasir_vqa_with_the_digests(cache: Path, real_data: Path) -> None:
     assert "unproven" in note(report, "relations/expected-overlap-missing")
 
 
-def test_kvasir_vqa_against_the_instruments(cache: Path, real_data: Path) -> None:
+def test_kvasir_vqa_against_the_instruments(real_cache: Path, real_data: Path) -> None:
     """972 pictures cannot all be different ones of 590, whatever the pixels say."""
     other = f"kvasir-instrument={real_data / 'kvasir-instrument'}"
-    code, report = audit(cache, "kvasir-vqa", real_data / "kvasir-vqa", "--against", other)
+    code, report = audit(real_cache, "kvasir-vqa", real_data / "kvasir-vqa", "--against", other)
     assert code == 1
     assert figures(report, "relations/expected-overlap-missing") == [(382, 972)]
     assert {row["name"] for row in report["coverage"]["others"]} >= {"kvasir-instrument/bounding-boxes"}
@@ -91,9 +86,9 @@ def test_kvasir_vqa_against_the_instruments(cache: Path, real_data: Path) -> Non
     assert claims["questions"]["status"] == "not-checkable"
 
 
-def test_kvasir_instrument(cache: Path, real_data: Path) -> None:
+def test_kvasir_instrument(real_cache: Path, real_data: Path) -> None:
     """Only tables and boxes are at hand: nothing in them is wrong, the 30 boxes that end at the edge included."""
-    code, report = audit(cache, "kvasir-instrument", real_data / "kvasir-instrument")
+    code, report = audit(real_cache, "kvasir-instrument", real_data / "kvasir-instrument")
     assert code == 3
     assert {finding["rule"] for finding in report["findings"]} <= {"card/statement-missing"}
     assert {one["status"] for one in report["claims"] if one["stated"] is not None} == {"met", "not-checkable"}
@@ -103,16 +98,16 @@ def test_kvasir_instrument(cache: Path, real_data: Path) -> None:
     assert {(row["name"], row["checked"]) for row in report["coverage"]["tables"]} == {("train-list", 472), ("test-list", 118)}
 
 
-def test_kvasir_seg_is_the_segmented_part_of_hyperkvasir(cache: Path, real_data: Path) -> None:
+def test_kvasir_seg_is_the_segmented_part_of_hyperkvasir(real_cache: Path, real_data: Path) -> None:
     other = f"hyperkvasir={real_data / 'hyperkvasir'}"
-    _, report = audit(cache, "kvasir-seg", real_data / "kvasir-seg", "--only", "relations", "--against", other)
+    _, report = audit(real_cache, "kvasir-seg", real_data / "kvasir-seg", "--only", "relations", "--against", other)
     assert not report["findings"]
     assert "1,000 of 1,000 pictures" in note(report, "relations/expected-overlap-missing")
     assert "by their boxes and sizes" in note(report, "relations/expected-overlap-missing")
 
 
-def test_the_segmented_pictures_of_hyperkvasir_are_polyps(cache: Path, real_data: Path) -> None:
-    _, report = audit(cache, "hyperkvasir", real_data / "hyperkvasir")
+def test_the_segmented_pictures_of_hyperkvasir_are_polyps(real_cache: Path, real_data: Path) -> None:
+    _, report = audit(real_cache, "hyperkvasir", real_data / "hyperkvasir")
     assert outcome(report, "relations/expected-overlap-missing") == "passed"
     assert "1,000 of 1,000 pictures" in note(report, "relations/expected-overlap-missing")
     assert "label polyps" in note(report, "relations/expected-overlap-missing")
@@ -120,19 +115,19 @@ def test_the_segmented_pictures_of_hyperkvasir_are_polyps(cache: Path, real_data
 
 
 @pytest.mark.whole
-def test_kermany_whole(cache: Path, real_data: Path) -> None:
+def test_kermany_whole(real_cache: Path, real_data: Path) -> None:
     """The 30 sets of equal files are all there are."""
-    code, report = audit(cache, "kermany-chest-xray", real_data / "kermany-chest-xray-224")
+    code, report = audit(real_cache, "kermany-chest-xray", real_data / "kermany-chest-xray-224")
     copies = findings(report, "duplicates/identical-bytes")
     assert Counter(finding["count"] for finding in copies) == {2: 28, 3: 2}
     assert not findings(report, "leakage/picture-in-two-splits")
     assert code == 1
 
 
-def test_kermany(cache: Path, real_data: Path) -> None:
+def test_kermany(real_cache: Path, real_data: Path) -> None:
     """Two candidate keys: what only one of them finds is a warning."""
     names = ("--only", "leakage/group-in-two-splits", "--only", "claims/*")
-    code, report = audit(cache, "kermany-chest-xray", real_data / "kermany-chest-xray-224", *names)
+    code, report = audit(real_cache, "kermany-chest-xray", real_data / "kermany-chest-xray-224", *names)
     [leak] = findings(report, "leakage/group-in-two-splits")
     assert (leak["severity"], leak["confidence"], len(leak["evidence"]["folded"])) == ("warning", "inferred", 170)
     assert "By person-and-cause number, another candidate key for a child, its pictures are in one part each" in leak["message"]

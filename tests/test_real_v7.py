@@ -21,15 +21,10 @@ PROFILES = Path(__file__).parent / "profiles"
 MOST_SECONDS = 3.0
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
-
-
-def audit(cache: Path, *words: str | Path) -> tuple[int, dict[str, Any]]:
+def audit(real_cache: Path, *words: str | Path) -> tuple[int, dict[str, Any]]:
     """Run an audit and return exit code and report."""
     done = subprocess.run(
-        [sys.executable, "-m", "datascopy", "audit", *map(str, words), "--format", "json", "--quiet", "--cache", str(cache)],
+        [sys.executable, "-m", "datascopy", "audit", *map(str, words), "--format", "json", "--quiet", "--cache", str(real_cache)],
         capture_output=True,
         check=False,
     )
@@ -38,8 +33,8 @@ def audit(cache: Path, *words: str | Path) -> tuple[int, dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def report(cache: Path, real_data: Path) -> dict[str, Any]:
-    code, told = audit(cache, "covid19-xray-v7", real_data / "covid19-xray-v7")
+def report(real_cache: Path, real_data: Path) -> dict[str, Any]:
+    code, told = audit(real_cache, "covid19-xray-v7", real_data / "covid19-xray-v7")
     assert code == 1
     return told
 
@@ -167,26 +162,26 @@ def test_no_token_is_told(report: dict[str, Any], real_data: Path) -> None:
     assert token not in json.dumps(report)
 
 
-def test_licences_of_the_source(cache: Path, real_data: Path) -> None:
+def test_licences_of_the_source(real_cache: Path, real_data: Path) -> None:
     profile = PROFILES / "covid19-xray-v7-with-source"
     words = ("--only", "licences", "--only", "metadata")
-    _, report = audit(cache, profile, real_data, *words)
+    _, report = audit(real_cache, profile, real_data, *words)
     (without,) = findings(report, "licences/picture-without-licence", "metadata.csv")
     assert (without["count"], without["of"]) == (221, 517)
     (stricter,) = findings(report, "licences/stricter-than-the-release")
     assert stricter["count"] == 199
 
 
-def test_the_unpacked_sample(cache: Path, real_data: Path) -> None:
-    code, report = audit(cache, PROFILES / "covid19-xray-v7-sample", real_data / "covid19-xray-v7" / "annotations-sample")
+def test_the_unpacked_sample(real_cache: Path, real_data: Path) -> None:
+    code, report = audit(real_cache, PROFILES / "covid19-xray-v7-sample", real_data / "covid19-xray-v7" / "annotations-sample")
     assert code == 0
     (found,) = findings(report, "masks/polygon-crosses-itself")
     assert found["count"] == 10
     assert {one["severity"] for one in report["findings"]} == {"warning", "note"}
 
 
-def test_the_index_of_masks(cache: Path, real_data: Path) -> None:
-    _, report = audit(cache, PROFILES / "covid19-xray-v7-index", real_data / "covid19-xray-v7")
+def test_the_index_of_masks(real_cache: Path, real_data: Path) -> None:
+    _, report = audit(real_cache, PROFILES / "covid19-xray-v7-index", real_data / "covid19-xray-v7")
     assert {one["id"]: one["status"] for one in report["claims"]} == dict.fromkeys(("masks", "first-source", "second-source"), "met")
     (found,) = findings(report, "metadata/row-without-file")
     assert found["count"] == 6504 - 1416
