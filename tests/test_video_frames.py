@@ -49,12 +49,23 @@ def rows(told: Videos) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in told.traces.to_dict("records")]
 
 
+def whole(picture: Image.Image) -> Image.Image:
+    return picture
+
+
 def halved(picture: Image.Image) -> Image.Image:
     return picture.resize((picture.width // 2, picture.height // 2))
 
 
-@pytest.mark.parametrize("burned", [False, True], ids=["plain", "with a counter"])
-@pytest.mark.parametrize(("quality", "change"), [(85, lambda one: one), (50, lambda one: one), (85, halved), (50, halved)])
+@pytest.mark.parametrize(
+    ("quality", "change", "burned"),
+    [
+        pytest.param(quality, change, burned, marks=[] if (quality, burned) in ((85, False), (50, True)) else pytest.mark.whole)
+        for quality in (85, 50)
+        for change in (whole, halved)
+        for burned in (False, True)
+    ],
+)
 def test_planted_pans(tmp_path: Path, quality: int, change: Change, burned: bool) -> None:
     """0 wrong; at least 99 % exact where the camera moves by half a pixel and more; still scenes are ambiguous, never wrong."""
     steps = (0.0, 0.05, 0.5, 1.0, 2.0, 4.0)
