@@ -25,7 +25,7 @@ def test_an_example_is_a_whole_report(name: str) -> None:
     told = json.loads((folder / "report.json").read_text("utf-8"))
     jsonschema.validate(told, json.loads((ROOT / "schemas" / "report.schema.json").read_text("utf-8")))
     for page in folder.rglob("*.html"):
-        for address in re.findall(r'(?:src|href)="(?!https:)([^"#]+)', page.read_text("utf-8")):
+        for address in re.findall(r'(?:src|href)="(?!https:|data:image/png;)([^"#]+)', page.read_text("utf-8")):
             assert (page.parent / address).is_file(), address
 
 
