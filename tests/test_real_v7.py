@@ -162,6 +162,7 @@ def test_no_token_is_told(report: dict[str, Any], real_data: Path) -> None:
     assert token not in json.dumps(report)
 
 
+@pytest.mark.whole
 def test_licences_of_the_source(real_cache: Path, real_data: Path) -> None:
     profile = PROFILES / "covid19-xray-v7-with-source"
     words = ("--only", "licences", "--only", "metadata")
@@ -180,6 +181,7 @@ def test_the_unpacked_sample(real_cache: Path, real_data: Path) -> None:
     assert {one["severity"] for one in report["findings"]} == {"warning", "note"}
 
 
+@pytest.mark.whole
 def test_the_index_of_masks(real_cache: Path, real_data: Path) -> None:
     _, report = audit(real_cache, PROFILES / "covid19-xray-v7-index", real_data / "covid19-xray-v7")
     assert {one["id"]: one["status"] for one in report["claims"]} == dict.fromkeys(("masks", "first-source", "second-source"), "met")
